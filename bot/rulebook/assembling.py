@@ -1,0 +1,83 @@
+"""Makes one rulebook of layers already read, sharing what districts have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.question import Language
+from bot.rule import Concept, Lexicon, Problem, Rulebook
+from bot.rulebook.digest import revision_of
+from bot.rulebook.language_file import Speech
+from bot.rulebook.layers import (
+    lay_concepts,
+    lay_district,
+    lay_rules,
+    lay_sections,
+    lay_words,
+)
+from bot.rulebook.pack import Pack, Words
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPack:
+    """A layer's folder as read once, and what was wrong in it."""
+
+    pack: Pack | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tongues:
+    """What all layers share: how the languages are read, and the common words of answers."""
+
+    speech: tuple[Speech, ...]
+    common_words: frozenset[str]
+    wording: tuple[tuple[Language, tuple[tuple[str, str], ...]], ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class Library:
+    """Files read so far, so that districts that extend one layer share it in memory."""
+
+    root: Path
+    packs: dict[Path, ReadPack] = field(default_factory=dict)
+    tongues: Tongues | None = None
+    vocabularies: dict[tuple[str, ...], tuple[Concept, ...]] = field(default_factory=dict)
+    lexicons: dict[tuple[str, ...], Lexicon] = field(default_factory=dict)
+
+
+def assemble(library: Library, packs: list[Pack], tongues: Tongues, name: str) -> Rulebook:
+    """Lay the packs of the layer `name` over each other, lowest first, and name the result by its digest."""
+    speaking = tuple(pack.card.file for pack in packs if pack.concepts)
+    if speaking not in library.vocabularies:
+        library.vocabularies[speaking] = lay_concepts(packs)
+    worded = tuple(pack.card.file for pack in packs if pack.words != Words())
+    if worded not in library.lexicons:
+        library.lexicons[worded] = _lexicon(packs, tongues)
+    district = lay_district(packs, name)
+    sections = lay_sections(packs, district)
+    book = Rulebook(
+        district=district,
+        sections=sections,
+        concepts=library.vocabularies[speaking],
+        rules=lay_rules(packs, sections, district),
+        lexicon=library.lexicons[worded],
+        wording=tongues.wording,
+        revision="",
+        layers=tuple(pack.card.id for pack in packs),
+    )
+    return replace(book, revision=revision_of(book))
+
+
+def _lexicon(packs: list[Pack], tongues: Tongues) -> Lexicon:
+    words = lay_words([*(speech.words for speech in tongues.speech), *(pack.words for pack in packs)])
+    return Lexicon(
+        sets=words.sets,
+        forms=words.forms,
+        cues=tuple(sorted({cue for speech in tongues.speech for cue in speech.cues}, key=lambda cue: (cue.language, cue.phrase, cue.polarity))),
+        frames=tuple(sorted({frame for speech in tongues.speech for frame in speech.frames}, key=lambda frame: (frame.language, frame.phrase))),
+        common_words=tongues.common_words,
+        spellings=tuple(sorted({pair for speech in tongues.speech for pair in speech.spellings})),
+    )

@@ -1,0 +1,276 @@
+"""Reads rule files strictly: every scalar as text, every mistake with its line, nothing clever and nothing dropped.
+
+PyYAML's own constructors turn `4.10` into 4.1, `no` into False and drop the first of two equal names. Only its parser is
+used here; what it finds becomes a tree of texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from bot.question import Language
+from bot.rule import Concept, Problem, Rule, Rulebook, Section
+from bot.rulebook.assembling import Library, ReadPack, Tongues, assemble
+from bot.rulebook.card_file import read_card
+from bot.rulebook.language_file import Speech, read_speech, read_wording
+from bot.rulebook.layers import lay_concepts, lay_words, layer_problems
+from bot.rulebook.mou_file import read_sections
+from bot.rulebook.pack import Pack, Words
+from bot.rulebook.places import CARD, MODEL, files_in, names_in, place_of
+from bot.rulebook.plain_words import in_plain_words
+from bot.rulebook.references import reference_problems
+from bot.rulebook.rule_file import read_rules
+from bot.rulebook.shape import Page
+from bot.rulebook.suggest import did_you_mean
+from bot.rulebook.tree import Leaf, Listing, Mapping, Node
+from bot.rulebook.vocabulary_file import read_vocabulary
+
+LARGEST = 512 * 1024
+"""Bytes in one rule file."""
+DEEPEST = 20
+"""Levels of lists and groups inside each other."""
+
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Stop(Exception):
+    def __init__(self, line: int, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.line, self.message, self.hint = line, message, hint
+
+
+def read_tree(path: Path, page: Page) -> Node | None:
+    """Return what one file says, or None with the reason noted on `page`."""
+    try:
+        return _compose(_text_of(path), page)
+    except _Stop as stop:
+        page.wrong(stop.line, "", stop.message, stop.hint)
+    except yaml.YAMLError as error:
+        page.wrong(*_in_plain_words(error))
+    return None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _Stop(0, f"The file is larger than {LARGEST // 1024} KiB.", "Split it into several files; the order of files does not matter.")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _Stop(0, f"The file cannot be opened: {error.strerror or error}.") from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _Stop(line, "The file is not written in UTF-8.", "Save it again and choose the encoding UTF-8.") from error
+    if not text.strip():
+        raise _Stop(0, "The file is empty.", "Delete it, or write something into it.")
+    if "\t" in text:
+        for number, line_text in enumerate(text.splitlines(), start=1):
+            if "\t" in line_text[: len(line_text) - len(line_text.lstrip())]:
+                raise _Stop(number, "The line is indented with a tab.", "Indent with spaces, two for each level.")
+    return text
+
+
+def _compose(text: str, page: Page) -> Node | None:
+    """Build the tree from parser events; anchors, aliases, tags and second documents end the reading."""
+    open_nodes: list[tuple[int, bool, list[Node]]] = []
+    done: list[Node] = []
+    documents = 0
+    for event in yaml.parse(text, Loader=_PARSER):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        match event:
+            case yaml.DocumentStartEvent():
+                documents += 1
+                if documents > 1:
+                    raise _Stop(line, "The file holds a second document after a line of three dashes.", "Put it into a file of its own.")
+            case yaml.AliasEvent():
+                raise _Stop(line, f"`*{event.anchor}` repeats another part of the file by name.", "Write the part out again; shortcuts with * and & are not read.")
+            case yaml.ScalarEvent():
+                _plain(event, line)
+                (open_nodes[-1][2] if open_nodes else done).append(Leaf(event.value, line))
+            case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                _plain(event, line)
+                if len(open_nodes) >= DEEPEST:
+                    raise _Stop(line, f"Lists and groups are nested more than {DEEPEST} levels deep.", "Look for brackets that are not closed.")
+                open_nodes.append((line, isinstance(event, yaml.MappingStartEvent), []))
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                started, is_mapping, items = open_nodes.pop()
+                node: Node = _mapping(items, started, page) if is_mapping else Listing(tuple(items), started)
+                (open_nodes[-1][2] if open_nodes else done).append(node)
+            case _:
+                pass
+    if not done or (isinstance(done[0], Leaf) and not done[0].text):
+        raise _Stop(0, "The file is empty.", "Delete it, or write something into it.")
+    return done[0]
+
+
+def _plain(event: yaml.ScalarEvent | yaml.CollectionStartEvent, line: int) -> None:
+    if event.anchor is not None:
+        raise _Stop(line, f"`&{event.anchor}` names a part of the file for repeating.", "Write the part out where it is needed; shortcuts with * and & are not read.")
+    if event.tag is not None:
+        raise _Stop(line, f"`{event.tag}` is a type tag, and rule files have none.", "Remove it; put quotation marks around a text that starts with an exclamation mark.")
+
+
+def _mapping(items: list[Node], line: int, page: Page) -> Mapping:
+    seen: dict[str, int] = {}
+    pairs: list[tuple[Leaf, Node]] = []
+    for key, value in zip(items[::2], items[1::2], strict=True):
+        if not isinstance(key, Leaf):
+            raise _Stop(key.line, "A name before a colon has to be a plain text.", "Put quotation marks around a text that starts with a bracket.")
+        if key.text == "<<":
+            raise _Stop(key.line, "`<<` merges another part of the file in.", "Write the entries out; merging is not read.")
+        if key.text in seen:
+            page.wrong(key.line, "", f"`{key.text}` stands twice in one place; it is already on line {seen[key.text]}.", "Keep one of the two.")
+            continue
+        seen[key.text] = key.line
+        pairs.append((key, value))
+    return Mapping(tuple(pairs), line)
+
+
+def _in_plain_words(error: yaml.YAMLError) -> tuple[int, str, str, str]:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return mark.line + 1 if mark else 0, "", *in_plain_words(str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What reading a district's layers came to."""
+
+    rulebook: Rulebook | None
+    """None when a severe problem keeps it from going live."""
+    problems: tuple[Problem, ...]
+    """All of them, by file and line; warnings too."""
+    draft: Rulebook | None = None
+    """What could be read in spite of the problems: for checking, never for answering."""
+
+
+def read_pack(folder: Path, root: Path | None = None) -> ReadPack:
+    """Read one layer's folder; files are named in problems as they lie under `root`."""
+    base = root or folder.parent
+    problems: list[Problem] = []
+    card = None
+    sections: list[tuple[Section, str, int]] = []
+    concepts: list[Concept] = []
+    rules: list[Rule] = []
+    words: list[Words] = []
+    for path in (folder / CARD, *(path for part in ("mou", "vocabulary", "rules") for path in files_in(folder / part))):
+        page = Page(_named(path, base), problems)
+        node = read_tree(path, page)
+        if node is None:
+            continue
+        match path.relative_to(folder).parts[0]:
+            case "mou":
+                sections += [(section, page.file, line) for section, line in read_sections(node, page, folder.name)]
+            case "vocabulary":
+                read, said = read_vocabulary(node, page)
+                concepts += read
+                words.append(said)
+            case "rules":
+                rules += read_rules(node, page, folder.name)
+            case _:
+                card = read_card(node, page)
+    if card is not None and card.id != folder.name:
+        message = f"`pack` is `{card.id}`, but the folder is called `{folder.name}`."
+        problems.append(Problem(card.file, 0, "pack", message, "Give both the same name."))
+    problems += _twice([(section.id, file, line) for section, file, line in sections], "section")
+    problems += _twice([(rule.id, rule.file, rule.line) for rule in rules], "rule")
+    if card is None:
+        return ReadPack(None, tuple(problems))
+    pack = Pack(
+        card=card,
+        sections=tuple(section for section, _, _ in sections),
+        concepts=lay_concepts([Pack(card, concepts=tuple(concepts))]),
+        rules=tuple(rules),
+        words=lay_words(words),
+        section_lines=tuple((section.id, file, line) for section, file, line in sections),
+    )
+    return ReadPack(pack, tuple(problems))
+
+
+def _named(path: Path, base: Path) -> str:
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.name
+
+
+def _twice(named: list[tuple[str, str, int]], what: str) -> list[Problem]:
+    first: dict[str, tuple[str, int]] = {}
+    found: list[Problem] = []
+    for name, file, line in sorted(named, key=lambda one: (one[1], one[2])):
+        if name in first:
+            before = f"{first[name][0]}, line {first[name][1]}"
+            found.append(Problem(file, line, f"{what} {name}", f"This {what} is already in {before}.", "Keep one, or give this one another name."))
+        else:
+            first[name] = (file, line)
+    return found
+
+
+def read_tongues(root: Path) -> Tongues:
+    """Read `language/`: one file for each language, its common words, its wording."""
+    folder = root / "language"
+    problems: list[Problem] = []
+    speech: list[Speech] = []
+    wording: list[tuple[Language, tuple[tuple[str, str], ...]]] = []
+    common: set[str] = set()
+    for language in Language:
+        for path in (folder / f"{language}.yaml", folder / f"wording-{language}.yaml"):
+            page = Page(_named(path, root), problems)
+            node = read_tree(path, page) if path.exists() else None
+            if node is not None and path.name.startswith("wording-"):
+                wording.append((language, tuple(sorted(read_wording(node, page)))))
+            elif node is not None:
+                speech.append(read_speech(node, page, language))
+        words = folder / f"common-words-{language}.txt"
+        if words.exists():
+            common.update(words.read_text(encoding="utf-8").split())
+    return Tongues(tuple(speech), frozenset(common), tuple(wording), tuple(problems))
+
+
+def load_rulebook(root: Path, district: str = "", library: Library | None = None) -> Loaded:
+    """Read a district's layers under `root` and lay them over each other; an empty district is the model itself.
+
+    The rulebook is there only when nothing severe was found. With `library`, layers already read are not read again.
+    """
+    shelf = library if library is not None else Library(root)
+    packs, problems = _chain(shelf, district or MODEL)
+    if not packs:
+        return Loaded(None, _in_order(problems))
+    if shelf.tongues is None:
+        shelf.tongues = read_tongues(root)
+    draft = assemble(shelf, packs, shelf.tongues, district or MODEL)
+    problems += [*shelf.tongues.problems, *layer_problems(packs), *reference_problems(draft)]
+    found = _in_order(problems)
+    if any(problem.severe for problem in found):
+        return Loaded(None, found, draft)
+    live = replace(draft, warnings=found)
+    return Loaded(live, found, live)
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems), key=lambda one: (one.file, one.line, one.where, one.message)))
+
+
+def _chain(library: Library, layer: str) -> tuple[list[Pack], list[Problem]]:
+    """Return the layers from the lowest to the one asked for, and what was wrong on the way."""
+    packs: list[Pack] = []
+    problems: list[Problem] = []
+    seen: list[str] = []
+    while layer and layer not in seen:
+        seen.append(layer)
+        folder = place_of(library.root, layer)
+        if folder is None:
+            known = [MODEL, *names_in(library.root, "states"), *names_in(library.root, "districts")]
+            file = packs[0].card.file if packs else ""
+            return [], [*problems, Problem(file, 0, "", f"There is no layer called `{layer}`.", did_you_mean(layer, known))]
+        if folder not in library.packs:
+            library.packs[folder] = read_pack(folder, library.root)
+        read = library.packs[folder]
+        problems += read.problems
+        if read.pack is None:
+            return [], problems
+        packs.insert(0, read.pack)
+        layer = read.pack.card.extends
+    if layer:
+        return [], [*problems, Problem(packs[0].card.file, 0, "extends", "The layers extend each other in a circle: " + " → ".join([*seen, layer]) + ".")]
+    return packs, problems
