@@ -1,0 +1,1 @@
+"""One room per platform; translation only."""

@@ -1,0 +1,1 @@
+"""Everything that thinks; knows no chat platform."""

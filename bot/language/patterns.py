@@ -1,0 +1,217 @@
+"""Vocabulary patterns: written by administrators, compiled once, matched in one walk over the tokens.
+
+`(walk|take) @student * to the office` matches "take him straight down to the office".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from bot.language.text import words
+
+SHORT_GAP, LONG_GAP = 3, 6
+MOST_VARIANTS = 4000
+"""How many plain sequences one pattern may stand for before it is refused as too broad."""
+
+_PIECE = re.compile(r"\(|\)|\||\?|\*\*|\*|@[\w-]+|~[^\s()|?*+@~]+|[^\s()|?*+@~]+\+?")
+
+Element = str | int
+"""A literal word; or `-gap` (negative) or the id of a set (zero and up)."""
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read, said in its author's words."""
+
+
+@dataclass(slots=True)
+class _Node:
+    words: dict[str, _Node] = field(default_factory=dict)
+    sets: dict[int, _Node] = field(default_factory=dict)
+    gaps: dict[int, _Node] = field(default_factory=dict)
+    ends: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A payload found at `owned` token positions (the tokens of gaps are not owned)."""
+
+    payload: str
+    owned: tuple[int, ...]
+
+
+def verb_forms(verb: str) -> tuple[str, ...]:
+    """Return the regular forms of a verb: walk, walks, walked, walking, walkin.
+
+    "carry" gives carries and carried; "stop" needs its doubled forms declared, or they are made here.
+    """
+    if verb.endswith("e"):
+        stem = verb[:-1]
+        return (verb, verb + "s", verb + "d", stem + "ing", stem + "in")
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return (verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing", verb + "in")
+    forms = (verb, verb + ("es" if re.search(r"(s|x|z|ch|sh)$", verb) else "s"), verb + "ed", verb + "ing", verb + "in")
+    if re.search(r"[^aeiou][aeiou][bdgklmnprt]$", verb):
+        forms += tuple(verb + verb[-1] + end for end in ("ed", "ing", "in"))
+    return forms
+
+
+def plural_forms(noun: str) -> tuple[str, ...]:
+    """Return a noun and its regular plural: knife, knifes; box, boxes; lady, ladies."""
+    if re.search(r"(s|x|z|ch|sh)$", noun):
+        return (noun, noun + "es")
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return (noun, noun[:-1] + "ies")
+    return (noun, noun + "s")
+
+
+class Patterns:
+    """A set of patterns, each with a payload, that finds all its matches in a row of tokens."""
+
+    def __init__(self, sets: Mapping[str, Sequence[str]], forms: Mapping[str, Sequence[str]]) -> None:
+        """Start empty; `sets` name lists of words or phrases for `@name`, `forms` list a verb's irregular forms."""
+        self._declared = {name: tuple(dict.fromkeys(w for e in entries if (w := words(e)))) for name, entries in sets.items()}
+        self._forms = {verb: tuple(f for form in listed for f in [words(form)] if f) for verb, listed in forms.items()}
+        self._root = _Node()
+        self._set_ids: dict[frozenset[tuple[str, ...]], int] = {}
+        self._set_root: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self.known: set[str] = set()
+
+    def add(self, pattern: str, payload: str) -> None:
+        """Add one pattern. Raises `PatternError` in the author's words."""
+        pieces = _PIECE.findall(pattern)
+        if "".join(pieces) != re.sub(r"\s+", "", pattern):
+            raise PatternError(f"“{pattern}” has a sign that a phrase cannot hold")
+        sequences, rest = self._alternatives(pieces, 0, pattern)
+        if rest != len(pieces):
+            raise PatternError(f"“{pattern}” closes a bracket that was not opened")
+        for sequence in sequences:
+            self._insert(sequence, payload, pattern)
+
+    def find(self, tokens: Sequence[tuple[str, int]]) -> list[Match]:
+        """Return every match in `tokens`, pairs of (word, sentence); a match never leaves its sentence."""
+        there = [self._sets_at(tokens, i) for i in range(len(tokens))]
+        found: dict[tuple[str, tuple[int, ...]], Match] = {}
+        for start in range(len(tokens)):
+            stack: list[tuple[_Node, int, tuple[int, ...]]] = [(self._root, start, ())]
+            while stack:
+                node, at, owned = stack.pop()
+                for payload in node.ends:
+                    found.setdefault((payload, owned), Match(payload, owned))
+                if at >= len(tokens) or (owned and tokens[at][1] != tokens[owned[0]][1]):
+                    continue
+                if (step := node.words.get(tokens[at][0])) is not None:
+                    stack.append((step, at + 1, (*owned, at)))
+                if node.sets:
+                    for set_id, length in there[at]:
+                        if (step := node.sets.get(set_id)) is not None:
+                            stack.append((step, at + length, (*owned, *range(at, at + length))))
+                for reach, step in node.gaps.items():
+                    for skipped in range(reach + 1):
+                        if at + skipped >= len(tokens) or tokens[at + skipped][1] != tokens[owned[0]][1]:
+                            break
+                        stack.append((step, at + skipped, owned))
+        return list(found.values())
+
+    def _sets_at(self, tokens: Sequence[tuple[str, int]], at: int) -> list[tuple[int, int]]:
+        hits = []
+        for entry, set_id in self._set_root.get(tokens[at][0], ()):
+            size = len(entry)
+            if size == 1 or (
+                at + size <= len(tokens)
+                and tokens[at + size - 1][1] == tokens[at][1]
+                and all(tokens[at + k][0] == entry[k] for k in range(1, size))
+            ):
+                hits.append((set_id, size))
+        return hits
+
+    def _alternatives(self, pieces: list[str], at: int, pattern: str) -> tuple[list[tuple[Element, ...]], int]:
+        """Read alternatives up to a closing bracket or the end; return the sequences and where reading stopped."""
+        branches: list[list[tuple[Element, ...]]] = [[()]]
+        while at < len(pieces) and pieces[at] != ")":
+            piece = pieces[at]
+            if piece == "|":
+                branches.append([()])
+                at += 1
+                continue
+            if piece == "(":
+                options, at = self._alternatives(pieces, at + 1, pattern)
+                if at >= len(pieces):
+                    raise PatternError(f"“{pattern}” opens a bracket that is never closed")
+                options = self._joined(options)
+                at += 1
+            elif piece == "?":
+                raise PatternError(f"“{pattern}” has a ? that follows no word")
+            else:
+                options = [self._element(piece, pattern)]
+                at += 1
+            if at < len(pieces) and pieces[at] == "?":
+                options = [*options, ()]
+                at += 1
+            branches[-1] = [a + b for a, b in product(branches[-1], options)]
+            if len(branches[-1]) > MOST_VARIANTS:
+                raise PatternError(f"“{pattern}” stands for more than {MOST_VARIANTS} phrases; split it in two")
+        return [sequence for branch in branches for sequence in branch], at
+
+    def _joined(self, options: list[tuple[Element, ...]]) -> list[tuple[Element, ...]]:
+        """Fold plain alternatives into one set so that brackets do not multiply."""
+        plain = frozenset(tuple(str(e) for e in o) for o in options if o and all(isinstance(e, str) for e in o))
+        if len(plain) < 2:
+            return options
+        rest = [o for o in options if not (o and all(isinstance(e, str) for e in o))]
+        return [(self._set_id(plain),), *rest]
+
+    def _element(self, piece: str, pattern: str) -> tuple[Element, ...]:
+        if piece == "*":
+            return (-SHORT_GAP,)
+        if piece == "**":
+            return (-LONG_GAP,)
+        if piece.startswith("@"):
+            entries = self._declared.get(piece[1:])
+            if not entries:
+                raise PatternError(f"“{pattern}” names the set {piece}, which is not declared")
+            return (self._set_id(frozenset(entries)),)
+        if piece.startswith("~"):
+            verb = piece[1:].lower()
+            return (self._set_id(frozenset(self._forms.get(verb) or (words(f) for f in verb_forms(verb)))),)
+        if piece.endswith("+"):
+            return (self._set_id(frozenset(words(f) for f in plural_forms(piece[:-1].lower()))),)
+        literal = words(piece)
+        if not literal:
+            raise PatternError(f"“{pattern}” has “{piece}”, which is no word")
+        return literal
+
+    def _set_id(self, entries: frozenset[tuple[str, ...]]) -> int:
+        if entries not in self._set_ids:
+            self._set_ids[entries] = len(self._set_ids)
+            for entry in sorted(entries):
+                self._set_root.setdefault(entry[0], []).append((entry, self._set_ids[entries]))
+                self.known.update(entry)
+        return self._set_ids[entries]
+
+    def _insert(self, sequence: tuple[Element, ...], payload: str, pattern: str) -> None:
+        while sequence and isinstance(sequence[-1], int) and sequence[-1] < 0:
+            sequence = sequence[:-1]
+        if not sequence or (isinstance(sequence[0], int) and sequence[0] < 0):
+            raise PatternError(f"“{pattern}” can begin with a gap or be empty; begin it with a word")
+        node = self._root
+        for element in sequence:
+            if isinstance(element, str):
+                self.known.add(element)
+                node = node.words.setdefault(element, _Node())
+            elif element < 0:
+                node = node.gaps.setdefault(-element, _Node())
+            else:
+                node = node.sets.setdefault(element, _Node())
+        if payload not in node.ends:
+            node.ends.append(payload)
+
+
+def compiled(entries: Iterable[tuple[str, str]], sets: Mapping[str, Sequence[str]], forms: Mapping[str, Sequence[str]]) -> Patterns:
+    """Return patterns compiled from (pattern, payload) pairs. Raises `PatternError` at the first bad one."""
+    patterns = Patterns(sets, forms)
+    for pattern, payload in entries:
+        patterns.add(pattern, payload)
+    return patterns
