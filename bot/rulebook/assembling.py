@@ -76,8 +76,17 @@ def _lexicon(packs: list[Pack], tongues: Tongues) -> Lexicon:
     return Lexicon(
         sets=words.sets,
         forms=words.forms,
-        cues=tuple(sorted({cue for speech in tongues.speech for cue in speech.cues}, key=lambda cue: (cue.language, cue.phrase, cue.polarity))),
-        frames=tuple(sorted({frame for speech in tongues.speech for frame in speech.frames}, key=lambda frame: (frame.language, frame.phrase))),
+        cues=tuple(
+            sorted(
+                {cue for speech in tongues.speech for cue in speech.cues},
+                key=lambda cue: (cue.language, cue.phrase, cue.polarity),
+            )
+        ),
+        frames=tuple(
+            sorted(
+                {frame for speech in tongues.speech for frame in speech.frames}, key=lambda frame: (frame.language, frame.phrase)
+            )
+        ),
         common_words=tongues.common_words,
         spellings=tuple(sorted({pair for speech in tongues.speech for pair in speech.spellings})),
     )

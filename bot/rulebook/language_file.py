@@ -75,7 +75,9 @@ def _cues(node: Node, page: Page, language: Language) -> list[Cue]:
     phrases = fields.texts("phrase") + fields.texts("phrases")
     if not phrases:
         fields.wrong("phrases", "The cue has no `phrases`.")
-    return [Cue(phrase, polarity, direction, REACH if reach is None else reach, language) for phrase in phrases] if polarity else []
+    return (
+        [Cue(phrase, polarity, direction, REACH if reach is None else reach, language) for phrase in phrases] if polarity else []
+    )
 
 
 def _one_of(fields: Fields, name: str, allowed: tuple[str, ...], otherwise: str) -> str:

@@ -56,7 +56,11 @@ def read_tree(path: Path, page: Page) -> Node | None:
 def _text_of(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
-            raise _Stop(0, f"The file is larger than {LARGEST // 1024} KiB.", "Split it into several files; the order of files does not matter.")
+            raise _Stop(
+                0,
+                f"The file is larger than {LARGEST // 1024} KiB.",
+                "Split it into several files; the order of files does not matter.",
+            )
         raw = path.read_bytes()
     except OSError as error:
         raise _Stop(0, f"The file cannot be opened: {error.strerror or error}.") from error
@@ -85,16 +89,26 @@ def _compose(text: str, page: Page) -> Node | None:
             case yaml.DocumentStartEvent():
                 documents += 1
                 if documents > 1:
-                    raise _Stop(line, "The file holds a second document after a line of three dashes.", "Put it into a file of its own.")
+                    raise _Stop(
+                        line, "The file holds a second document after a line of three dashes.", "Put it into a file of its own."
+                    )
             case yaml.AliasEvent():
-                raise _Stop(line, f"`*{event.anchor}` repeats another part of the file by name.", "Write the part out again; shortcuts with * and & are not read.")
+                raise _Stop(
+                    line,
+                    f"`*{event.anchor}` repeats another part of the file by name.",
+                    "Write the part out again; shortcuts with * and & are not read.",
+                )
             case yaml.ScalarEvent():
                 _plain(event, line)
                 (open_nodes[-1][2] if open_nodes else done).append(Leaf(event.value, line))
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 _plain(event, line)
                 if len(open_nodes) >= DEEPEST:
-                    raise _Stop(line, f"Lists and groups are nested more than {DEEPEST} levels deep.", "Look for brackets that are not closed.")
+                    raise _Stop(
+                        line,
+                        f"Lists and groups are nested more than {DEEPEST} levels deep.",
+                        "Look for brackets that are not closed.",
+                    )
                 open_nodes.append((line, isinstance(event, yaml.MappingStartEvent), []))
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 started, is_mapping, items = open_nodes.pop()
@@ -109,9 +123,17 @@ def _compose(text: str, page: Page) -> Node | None:
 
 def _plain(event: yaml.ScalarEvent | yaml.CollectionStartEvent, line: int) -> None:
     if event.anchor is not None:
-        raise _Stop(line, f"`&{event.anchor}` names a part of the file for repeating.", "Write the part out where it is needed; shortcuts with * and & are not read.")
+        raise _Stop(
+            line,
+            f"`&{event.anchor}` names a part of the file for repeating.",
+            "Write the part out where it is needed; shortcuts with * and & are not read.",
+        )
     if event.tag is not None:
-        raise _Stop(line, f"`{event.tag}` is a type tag, and rule files have none.", "Remove it; put quotation marks around a text that starts with an exclamation mark.")
+        raise _Stop(
+            line,
+            f"`{event.tag}` is a type tag, and rule files have none.",
+            "Remove it; put quotation marks around a text that starts with an exclamation mark.",
+        )
 
 
 def _mapping(items: list[Node], line: int, page: Page) -> Mapping:
@@ -119,11 +141,20 @@ def _mapping(items: list[Node], line: int, page: Page) -> Mapping:
     pairs: list[tuple[Leaf, Node]] = []
     for key, value in zip(items[::2], items[1::2], strict=True):
         if not isinstance(key, Leaf):
-            raise _Stop(key.line, "A name before a colon has to be a plain text.", "Put quotation marks around a text that starts with a bracket.")
+            raise _Stop(
+                key.line,
+                "A name before a colon has to be a plain text.",
+                "Put quotation marks around a text that starts with a bracket.",
+            )
         if key.text == "<<":
             raise _Stop(key.line, "`<<` merges another part of the file in.", "Write the entries out; merging is not read.")
         if key.text in seen:
-            page.wrong(key.line, "", f"`{key.text}` stands twice in one place; it is already on line {seen[key.text]}.", "Keep one of the two.")
+            page.wrong(
+                key.line,
+                "",
+                f"`{key.text}` stands twice in one place; it is already on line {seen[key.text]}.",
+                "Keep one of the two.",
+            )
             continue
         seen[key.text] = key.line
         pairs.append((key, value))
@@ -200,7 +231,15 @@ def _twice(named: list[tuple[str, str, int]], what: str) -> list[Problem]:
     for name, file, line in sorted(named, key=lambda one: (one[1], one[2])):
         if name in first:
             before = f"{first[name][0]}, line {first[name][1]}"
-            found.append(Problem(file, line, f"{what} {name}", f"This {what} is already in {before}.", "Keep one, or give this one another name."))
+            found.append(
+                Problem(
+                    file,
+                    line,
+                    f"{what} {name}",
+                    f"This {what} is already in {before}.",
+                    "Keep one, or give this one another name.",
+                )
+            )
         else:
             first[name] = (file, line)
     return found
@@ -272,5 +311,10 @@ def _chain(library: Library, layer: str) -> tuple[list[Pack], list[Problem]]:
         packs.insert(0, read.pack)
         layer = read.pack.card.extends
     if layer:
-        return [], [*problems, Problem(packs[0].card.file, 0, "extends", "The layers extend each other in a circle: " + " → ".join([*seen, layer]) + ".")]
+        return [], [
+            *problems,
+            Problem(
+                packs[0].card.file, 0, "extends", "The layers extend each other in a circle: " + " → ".join([*seen, layer]) + "."
+            ),
+        ]
     return packs, problems

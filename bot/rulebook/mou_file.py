@@ -36,7 +36,12 @@ def _section(node: Node, page: Page, layer: str) -> tuple[Section, int] | None:
     sentences = fields.texts("text", required=True)
     spanish = fields.texts("es")
     if spanish and len(spanish) != len(sentences):
-        fields.wrong("es", f"`es` has {len(spanish)} sentences and `text` has {len(sentences)}.", "Translate sentence by sentence.", severe=False)
+        fields.wrong(
+            "es",
+            f"`es` has {len(spanish)} sentences and `text` has {len(sentences)}.",
+            "Translate sentence by sentence.",
+            severe=False,
+        )
     title_es = fields.text("title_es")
     page_number = fields.whole("page")
     if not (name and title and sentences):

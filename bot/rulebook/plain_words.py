@@ -7,9 +7,21 @@ QUOTE_IT = "Put quotation marks around the whole text."
 KNOWN = (
     ("mapping values are not allowed", "A colon followed by a space stands inside a text.", QUOTE_IT),
     ("found character that cannot start any token", "The text starts with a sign that needs quotation marks.", QUOTE_IT),
-    ("found unexpected end of stream", "A quotation mark is opened and never closed.", "Look for the text that starts with it and close it."),
-    ("did not find expected ',' or ']'", "A list in square brackets is not closed.", "Close it with ], and put a comma between its items."),
-    ("did not find expected ',' or '}'", "A group in curly brackets is not closed.", "Close it with }, and put a comma between its entries."),
+    (
+        "found unexpected end of stream",
+        "A quotation mark is opened and never closed.",
+        "Look for the text that starts with it and close it.",
+    ),
+    (
+        "did not find expected ',' or ']'",
+        "A list in square brackets is not closed.",
+        "Close it with ], and put a comma between its items.",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "A group in curly brackets is not closed.",
+        "Close it with }, and put a comma between its entries.",
+    ),
     (
         "did not find expected '-' indicator",
         "This line does not line up with the list above it.",
@@ -26,7 +38,11 @@ KNOWN = (
         "Write `name: text`, with quotation marks around long texts.",
     ),
     ("block sequence entries are not allowed", "A dash stands where no list can start.", "Start the list on a new line."),
-    ("control characters are not allowed", "The file holds a character that cannot be seen or printed.", "Delete and retype the line."),
+    (
+        "control characters are not allowed",
+        "The file holds a character that cannot be seen or printed.",
+        "Delete and retype the line.",
+    ),
     (
         "unknown escape character",
         "A backslash stands inside a text with double quotation marks.",

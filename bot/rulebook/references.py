@@ -65,7 +65,11 @@ def _in_rule(rule: Rule, concepts: set[str], rules: set[str], sentences: dict[st
     conditions = (rule.when, *(exception.when for exception in rule.unless))
     for name in sorted({name for condition in conditions for name in named_in(condition)} - concepts):
         yield wrong(f"`{name}` under `when` is not in the vocabulary.", did_you_mean(name, concepts))
-    cited = {*rule.cites, *(cite for exception in rule.unless for cite in exception.cites), *(override.cite for override in rule.overrides)}
+    cited = {
+        *rule.cites,
+        *(cite for exception in rule.unless for cite in exception.cites),
+        *(override.cite for override in rule.overrides),
+    }
     for name in sorted(cited - set(sentences)):
         yield wrong(f"There is no section {name} in the MOU.", did_you_mean(name, sentences))
     for name in sorted({*rule.leads_to, *(override.rule for override in rule.overrides)} - rules):

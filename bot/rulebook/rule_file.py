@@ -53,7 +53,9 @@ def _rule(node: Node, page: Page, layer: str) -> Rule | None:
         return None
     fields = replace(fields, where=f"rule {name}")
     if not _ID.fullmatch(name):
-        fields.wrong("id", f"`{name}` cannot name a rule.", "Use small letters, digits and hyphens, such as escort-for-misbehaviour.")
+        fields.wrong(
+            "id", f"`{name}` cannot name a rule.", "Use small letters, digits and hyphens, such as escort-for-misbehaviour."
+        )
         return None
     rung = fields.choice("rung", Rung, required=True)
     if rung is Rung.NONE:
@@ -188,7 +190,9 @@ def _override(fields: Fields, node: Node) -> Override | None:
         return None
     rule, cite = inner.text("rule", required=True), inner.text("cite")
     if rule and not cite:
-        inner.wrong("cite", f"The override of `{rule}` does not say which section allows it.", "Add `cite:` with the section number.")
+        inner.wrong(
+            "cite", f"The override of `{rule}` does not say which section allows it.", "Add `cite:` with the section number."
+        )
     return Override(rule, cite) if rule and cite else None
 
 

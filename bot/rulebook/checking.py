@@ -1,0 +1,145 @@
+"""Looks a district's rulebook over before it goes live: everything that an author would want to know, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from bot.answer import Basis, Rung
+from bot.question import Asker, Language
+from bot.rule import Problem, Rule, Rulebook
+from bot.rulebook.assembling import Library
+from bot.rulebook.conflicts import conflict_problems
+from bot.rulebook.loading import Loaded, load_rulebook
+from bot.rulebook.places import MODEL
+from bot.rulebook.vocabulary_check import vocabulary_problems
+
+FEWEST_ASKS = 4
+FEWEST_NOT = 2
+STALE_AFTER = 400
+"""Days after which a rule's review is overdue: a school year and a summer."""
+
+
+def check(root: Path, district: str = "", day: date | None = None, library: Library | None = None) -> tuple[Problem, ...]:
+    """Return all problems of a district's layers, by file and line; an empty district is the model.
+
+    `day` is the day on which terms and reviews are judged; without it they are not.
+    """
+    shelf = library if library is not None else Library(root)
+    return check_loaded(load_rulebook(root, district, shelf), shelf, day)
+
+
+def check_loaded(loaded: Loaded, library: Library, day: date | None = None) -> tuple[Problem, ...]:
+    """Return all problems of what was loaded: those of reading, and those of the rulebook as a whole."""
+    book = loaded.draft
+    if book is None:
+        return loaded.problems
+    found = [
+        *loaded.problems,
+        *vocabulary_problems(book),
+        *conflict_problems(book),
+        *(problem for rule in book.rules for problem in _rule(rule, book)),
+        *_sections(book, library),
+        *_district(book, library),
+        *(_days(book, library, day) if day is not None else ()),
+    ]
+    return tuple(sorted(set(found), key=lambda one: (one.file, one.line, one.where, one.message)))
+
+
+def _rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
+    def note(message: str, hint: str = "", *, severe: bool = False) -> Problem:
+        return Problem(rule.file, rule.line, f"rule {rule.id}", message, hint, severe)
+
+    if len(rule.asks) < FEWEST_ASKS:
+        hint = "Write questions the way staff type them, on a phone in a hallway."
+        yield note(
+            f"It has {len(rule.asks)} examples under `asks`; it needs {FEWEST_ASKS} questions that it must answer.",
+            hint,
+            severe=True,
+        )
+    if len(rule.not_asks) < FEWEST_NOT:
+        hint = "Write questions that look alike and belong elsewhere."
+        yield note(f"It has {len(rule.not_asks)} examples under `not`; it needs {FEWEST_NOT} look-alikes.", hint, severe=True)
+    for twice in sorted({text for text in rule.asks if text in rule.not_asks}):
+        yield note(f"The example “{twice}” stands under both `asks` and `not`.", severe=True)
+    words = dict(rule.words)
+    for language in book.district.languages:
+        if language is not Language.EN and language not in words:
+            yield note(
+                f"It has no words in {NAMES[language]}, which `{book.district.id}` serves.", f"Add `words: {{{language}: …}}`."
+            )
+    english = words.get(Language.EN)
+    if english is not None and rule.rung is not Rung.UNCLEAR and Asker.TEACHER not in dict(english.now):
+        yield note("It does not tell a teacher what to do now.", "Add `words.en.now.teacher`.")
+    if rule.contact and rule.contact not in {contact.role for contact in book.district.contacts}:
+        yield note(
+            f"It sends people to `{rule.contact}`, and `{book.district.id}` names nobody for it.",
+            "Add the contact to `pack.yaml`.",
+        )
+
+
+NAMES = {Language.EN: "English", Language.ES: "Spanish"}
+
+
+def _sections(book: Rulebook, library: Library) -> Iterator[Problem]:
+    """Warn of sections that no rule cites: the MOU says something that nobody can ask about."""
+    cited = {
+        name for rule in book.rules for name in (*rule.cites, *(cite for exception in rule.unless for cite in exception.cites))
+    }
+    lines = {name: (file, line) for read in library.packs.values() if read.pack for name, file, line in read.pack.section_lines}
+    for section in book.sections:
+        if section.id not in cited and section.basis is not Basis.PRACTICE:
+            file, line = lines.get(section.id, ("", 0))
+            yield Problem(
+                file, line, f"section {section.id}", "No rule cites it.", "Write a rule for what it decides.", severe=False
+            )
+
+
+def _district(book: Rulebook, library: Library) -> Iterator[Problem]:
+    district = book.district
+    file = card_file(library, district.id)
+    if not district.contacts:
+        yield Problem(
+            file, 0, "contacts", "Nobody is named to ask.", "Add at least `administrator-on-duty` under `contacts`.", severe=False
+        )
+    if len(book.layers) > 1 and _own(book.layers[-1], library) is False:
+        message = f"It has no `mou` of its own, so answers show the name and days of “{district.mou_name}”."
+        yield Problem(file, 0, "mou", message, "Add `mou:` with name, from and to.", severe=False)
+
+
+def _own(layer: str, library: Library) -> bool | None:
+    cards = [read.pack.card for read in library.packs.values() if read.pack and read.pack.card.id == layer]
+    return any(card.term is not None for card in cards) if cards and cards[0].kind.value == "district" else None
+
+
+def card_file(library: Library, layer: str) -> str:
+    """Return the file of a layer's card, as authors know it."""
+    last = layer.rpartition("/")[2] or MODEL
+    return next((read.pack.card.file for read in library.packs.values() if read.pack and read.pack.card.id == last), "")
+
+
+def _days(book: Rulebook, library: Library, day: date) -> Iterator[Problem]:
+    district = book.district
+    if district.term_to < day:
+        message = f"“{district.mou_name}” ended on {district.term_to}, and nobody has renewed it."
+        hint = "Answers carry a banner that says so. Renew the MOU, then change `mou.to`."
+        yield Problem(card_file(library, district.id), 0, "mou", message, hint, severe=False)
+    for rule in book.rules:
+        where = f"rule {rule.id}"
+        if rule.reviewed is None:
+            yield Problem(
+                rule.file, rule.line, where, "Nobody has reviewed it yet.", "Add `reviewed:` with the day.", severe=False
+            )
+        elif (day - rule.reviewed).days > STALE_AFTER:
+            message = f"It was last reviewed on {rule.reviewed}, {(day - rule.reviewed).days} days ago."
+            yield Problem(rule.file, rule.line, where, message, "Read it against the MOU, then change `reviewed`.", severe=False)
+        if rule.to_day is not None and rule.to_day < day:
+            yield Problem(
+                rule.file,
+                rule.line,
+                where,
+                f"It was in force until {rule.to_day} only.",
+                "Take it out, or change `to`.",
+                severe=False,
+            )

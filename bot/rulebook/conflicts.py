@@ -1,0 +1,161 @@
+"""Finds rules that would point different ways on the same facts, rules that can never decide, overrides in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from bot.answer import Rung, Sro
+from bot.rule import Problem, Rule, Rulebook, Says
+from bot.rulebook.families import NOT, ancestors, covers, implies, needs_of, refines
+
+Above = Mapping[str, frozenset[str]]
+
+
+def conflict_problems(book: Rulebook) -> tuple[Problem, ...]:
+    """Return conflicts, circles and rules that never decide, as warnings but for those that can never apply."""
+    above = ancestors(book.concepts)
+    names = {concept.id: concept.title for concept in book.concepts}
+    over = _overrides(book.rules)
+    found = [*_circles(book.rules, over), *(p for rule in book.rules for p in _impossible(rule, above))]
+    by_rung: dict[Rung, list[Rule]] = {rung: [] for rung in Rung}
+    for rule in book.rules:
+        by_rung[rule.rung].append(rule)
+    for rung, rules in by_rung.items():
+        if rung is not Rung.UNCLEAR:
+            found.extend(_between(rules, over, above, names))
+    found.extend(_shadowed(book.rules, over, above))
+    return tuple(found)
+
+
+def _overrides(rules: Sequence[Rule]) -> dict[str, frozenset[str]]:
+    direct = {rule.id: {override.rule for override in rule.overrides} for rule in rules}
+    reach: dict[str, frozenset[str]] = {}
+    for start, ahead_of in direct.items():
+        seen: set[str] = set()
+        ahead = list(ahead_of)
+        while ahead:
+            at = ahead.pop()
+            if at not in seen:
+                seen.add(at)
+                ahead.extend(direct.get(at, ()))
+        reach[start] = frozenset(seen)
+    return reach
+
+
+def _circles(rules: Sequence[Rule], over: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+    for rule in rules:
+        if rule.id in over[rule.id]:
+            ring = sorted(name for name in over[rule.id] if rule.id in over.get(name, ()))
+            if rule.id == ring[0]:
+                message = "Rules override each other in a circle: " + ", ".join(f"`{name}`" for name in ring) + "."
+                yield Problem(rule.file, rule.line, f"rule {rule.id}", message, "Take one of the overrides out.")
+
+
+def _impossible(rule: Rule, above: Above) -> Iterator[Problem]:
+    for name in sorted({*rule.when.all_of, *rule.when.now}):
+        barred = above.get(name, frozenset((name,))) & set(rule.when.none_of)
+        if barred:
+            message = f"It can never apply: it needs `{name}` and must not have `{min(barred)}`."
+            yield Problem(rule.file, rule.line, f"rule {rule.id}", message, "Take one of the two out.")
+
+
+def agree(one: Says, other: Says) -> bool:
+    """Tell whether two verdicts can stand in one answer: the same matter, and parts for the officer that do not contradict."""
+    if one.matter is not other.matter:
+        return False
+    parts = {one.sro, other.sro}
+    return not (Sro.MAY_NOT in parts and parts & {Sro.MUST, Sro.MAY})
+
+
+def _between(
+    rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above, names: Mapping[str, str]
+) -> Iterator[Problem]:
+    for one, other in combinations(rules, 2):
+        if agree(one.says, other.says) or other.id in over[one.id] or one.id in over[other.id] or not _same_days(one, other):
+            continue
+        if refines(one.when, other.when, above) or refines(other.when, one.when, above):
+            continue
+        facts = _meeting(one, other, above) or _meeting(other, one, above)
+        if facts:
+            told = " and ".join(f"“{names.get(fact, fact)}”" for fact in sorted(facts))
+            message = f"On {told} it says {_told(one.says)}, and rule `{other.id}` says {_told(other.says)}."
+            hint = "Add a concept to `none` of one of them, or let one override the other and cite the section that says so."
+            yield Problem(one.file, one.line, f"rule {one.id}", message, hint, severe=False)
+
+
+def _same_days(one: Rule, other: Rule) -> bool:
+    apart = (one.to_day and other.from_day and one.to_day < other.from_day) or (
+        other.to_day and one.from_day and other.to_day < one.from_day
+    )
+    return not apart
+
+
+def _told(says: Says) -> str:
+    return " / ".join(str(part) if part is not None else "nothing" for part in (says.matter, says.sro))
+
+
+def _meeting(one: Rule, other: Rule, above: Above) -> frozenset[str]:
+    """Return the fewest facts that meet `one` and thereby `other` too; empty when there are none."""
+    mine = needs_of(one.when)
+    barred = frozenset((*one.when.none_of, *other.when.none_of))
+
+    def allowed(fact: str) -> bool:
+        return not (above.get(fact, frozenset((fact,))) & barred)
+
+    chosen: dict[int, str] = {}
+
+    def meet(wanted: Sequence[frozenset[str]]) -> bool:
+        if not wanted:
+            return True
+        if covers(chosen.values(), wanted[0], above) and meet(wanted[1:]):
+            return True
+        for place, group in enumerate(mine):
+            if place in chosen:
+                continue
+            for fact in sorted(group):
+                if allowed(fact) and covers((fact,), wanted[0], above):
+                    chosen[place] = fact
+                    if meet(wanted[1:]):
+                        return True
+                    del chosen[place]
+        return False
+
+    if not meet(needs_of(other.when)):
+        return frozenset()
+    for place, group in enumerate(mine):
+        if place not in chosen:
+            free = [fact for fact in sorted(group) if allowed(fact)]
+            if not free:
+                return frozenset()
+            chosen[place] = free[0]
+    facts = frozenset(chosen.values())
+    return frozenset() if any(NOT + fact in facts for fact in facts) else facts
+
+
+def _shadowed(rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above) -> Iterator[Problem]:
+    order = {rung: place for place, rung in enumerate(Rung)}
+    for rule in rules:
+        for other in rules:
+            if other is rule or other.rung is Rung.DANGER or not _always_with(rule, other, above):
+                continue
+            higher = order[other.rung] < order[rule.rung]
+            if higher or rule.id in over[other.id]:
+                why = "which stands higher on the ladder" if higher else "which overrides it"
+                message = f"It never decides: whenever it applies, rule `{other.id}` applies too, {why}."
+                yield Problem(
+                    rule.file,
+                    rule.line,
+                    f"rule {rule.id}",
+                    message,
+                    "Narrow the other rule with `none`, or take this one out.",
+                    severe=False,
+                )
+                break
+
+
+def _always_with(rule: Rule, other: Rule, above: Above) -> bool:
+    """Tell whether `other` applies on every question and day on which `rule` does."""
+    if other.from_day or other.to_day or set(other.when.now) - set(rule.when.now):
+        return False
+    return set(other.when.none_of) <= set(rule.when.none_of) and implies(rule.when, other.when, above)
