@@ -1,1 +1,1 @@
-"""Rules as data: languages, the model pack, states and districts. Edited by administrators."""
+"""Rules, vocabulary and MOU text: data that administrators edit."""

@@ -9,9 +9,8 @@ from datetime import date
 
 from bot.answer import Frame, Rung, Urgency
 from bot.language.reading import MONEY, Mention, Reading
-from bot.question import Asker, Fact, Polarity
+from bot.question import Asker, Fact, Language, Polarity
 from bot.rule import Condition, Rule, Rulebook, RuleWords, Says
-from bot.question import Language
 
 HELD = (Polarity.PRESENT, Polarity.SUPPOSED, Polarity.PAST)
 CARRIED = -1

@@ -14,7 +14,7 @@ _UNITS = {
     "cien": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400, "quinientos": 500,
 }  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "mil": 1000, "k": 1000}
-_MONEY = frozenset("dollar dollars buck bucks usd dolar dolares bills worth value valued".split())
+_MONEY = frozenset(["dollar", "dollars", "buck", "bucks", "usd", "dolar", "dolares", "bills", "worth", "value", "valued"])
 _DIGITS = re.compile(r"(\$?)(\d[\d,]*)(?:\.\d+)?(k?)$")
 
 

@@ -52,7 +52,7 @@ def verb_forms(verb: str) -> tuple[str, ...]:
         return (verb, verb + "s", verb + "d", stem + "ing", stem + "in")
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return (verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing", verb + "in")
-    forms = (verb, verb + ("es" if re.search(r"(s|x|z|ch|sh)$", verb) else "s"), verb + "ed", verb + "ing", verb + "in")
+    forms: tuple[str, ...] = (verb, verb + ("es" if re.search(r"(s|x|z|ch|sh)$", verb) else "s"), verb + "ed", verb + "ing", verb + "in")
     if re.search(r"[^aeiou][aeiou][bdgklmnprt]$", verb):
         forms += tuple(verb + verb[-1] + end for end in ("ed", "ing", "in"))
     return forms

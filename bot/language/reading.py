@@ -135,9 +135,7 @@ class Reader:
             kind = concept.partition(".")[0]
             beaten = None
             for other, _, theirs in spans:
-                if other == concept and theirs > mine:
-                    beaten = other
-                elif other != concept and mine <= theirs and (mine < theirs and other.partition(".")[0] == kind):
+                if (other == concept and theirs > mine) or (other != concept and mine <= theirs and (mine < theirs and other.partition(".")[0] == kind)):
                     beaten = other
                 elif other in self._hides and theirs & mine and self._hides[other] & self.parents(concept) and (mine <= theirs or len(theirs) > len(mine)):
                     beaten = other

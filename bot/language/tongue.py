@@ -7,13 +7,10 @@ from collections.abc import Collection, Sequence
 from bot.question import Language
 
 _SPANISH = frozenset(
-    "el la los las un una unos unas de del que en y por para con sin su sus se le les lo al es esta estan hay puede puedo pueden debo debe "
-    "tengo tiene quien que como cuando donde mi mis yo nos ella ellos nino nina ninos estudiante alumno alumna maestra maestro oficial policia "
-    "escuela esto eso ahorita pero si no ya muy porque desde hasta fue era ser estar hacer dijo quiere quieren me te muchacho muchacha chavo".split()
+    ["el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "que", "en", "y", "por", "para", "con", "sin", "su", "sus", "se", "le", "les", "lo", "al", "es", "esta", "estan", "hay", "puede", "puedo", "pueden", "debo", "debe", "tengo", "tiene", "quien", "que", "como", "cuando", "donde", "mi", "mis", "yo", "nos", "ella", "ellos", "nino", "nina", "ninos", "estudiante", "alumno", "alumna", "maestra", "maestro", "oficial", "policia", "escuela", "esto", "eso", "ahorita", "pero", "si", "no", "ya", "muy", "porque", "desde", "hasta", "fue", "era", "ser", "estar", "hacer", "dijo", "quiere", "quieren", "me", "te", "muchacho", "muchacha", "chavo"]
 )
 _ENGLISH = frozenset(
-    "the a an of to and in is are was were he she they it his her their my our we you i can could should do does did have has what who when "
-    "where how if for with on at from this that kid kids student students officer school about there be been not but or so up out".split()
+    ["the", "a", "an", "of", "to", "and", "in", "is", "are", "was", "were", "he", "she", "they", "it", "his", "her", "their", "my", "our", "we", "you", "i", "can", "could", "should", "do", "does", "did", "have", "has", "what", "who", "when", "where", "how", "if", "for", "with", "on", "at", "from", "this", "that", "kid", "kids", "student", "students", "officer", "school", "about", "there", "be", "been", "not", "but", "or", "so", "up", "out"]
 )
 
 

@@ -1,0 +1,225 @@
+"""Question in, answer out: the one way through reading, weighing, the ladder, the meeting of readers, and wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.answer import Answer, Matter, Outcome, Rung, TraceLine, Urgency
+from bot.deciding.building import Builder, Verdict
+from bot.deciding.candidates import Candidate, Candidates
+from bot.deciding.ladder import NOTHING, Finding, climb
+from bot.deciding.meeting import BOUNDS, TABLE, Bounds, Meet, Phrase, Second, second_says
+from bot.deciding.trace import of_finding, of_meeting, of_reading
+from bot.deciding.weighing import CARRIED, Facts, Scales, Weighed, facts, first_unmet
+from bot.language.reading import Reader, Reading
+from bot.language.second import Proposal, SecondReader
+from bot.question import Polarity, Question, Thread
+from bot.rule import Rule, Rulebook
+
+MOST_OPTIONS = 4
+_EVENTS = ("thing", "harm", "conduct", "state", "danger")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was read and why each rule did or did not apply: (rule id, first unmet condition or None)."""
+
+    reading: Reading
+    finding: Finding
+    answer: Answer
+    considered: tuple[tuple[str, str | None], ...]
+    proposals: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One question as both readers see it."""
+
+    reading: Reading
+    there: Facts
+    finding: Finding
+    proposal: Proposal | None
+    carried: bool
+
+
+class Engine:
+    """Decides questions by one rulebook; built once, then pure: the same question gives the same answer, byte for byte."""
+
+    def __init__(self, rulebook: Rulebook, second: SecondReader | None = None, bounds: Bounds = BOUNDS) -> None:
+        """Compile `rulebook`; `second` proposes readings unless the district reads by phrases alone."""
+        self.rulebook = rulebook
+        self._bounds = bounds
+        self._reader = Reader(rulebook)
+        self._scales = Scales(rulebook, self._reader.parents)
+        self._builder = Builder(rulebook, self._scales.rules)
+        self._concepts = {c.id: c for c in rulebook.concepts}
+        self._second = second if rulebook.district.reading == "both" else None
+        self._candidates = Candidates(rulebook.rules, self._second) if self._second else None
+
+    @property
+    def reader(self) -> Reader:
+        """The phrase reader, for tools that show what was read."""
+        return self._reader
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer to `question`; never raises, whatever the text."""
+        if question.chosen and (rule := self._scales.rules.get(question.chosen)) is not None:
+            return self._chosen(question, rule)
+        reading = self._reader.read(question.text, question.language)
+        if not reading.size:
+            return self._builder.build(question, reading, Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE, empty=True), ())
+        look = self._look(question, reading)
+        verdict, lines = self._decide(question, look)
+        trace = (*of_reading(reading, self._concepts), *of_finding(look.finding), *lines)
+        return self._builder.build(question, reading, verdict, trace)
+
+    def explain(self, question: Question) -> Explanation:
+        """Return the answer with every rule's first unmet condition."""
+        look = self._look(question, self._reader.read(question.text, question.language))
+        considered = tuple((rule_id, first_unmet(rule, look.there)) for rule_id, rule in self._scales.rules.items())
+        proposals = self._candidates.rank(look.proposal, question.day) if self._candidates and look.proposal else ()
+        return Explanation(look.reading, look.finding, self.answer(question), considered, proposals)
+
+    def _look(self, question: Question, reading: Reading) -> _Look:
+        threshold = self.rulebook.district.theft_threshold
+        there = facts(reading, question.asker, (), threshold, self._reader.parents)
+        finding = climb(self._scales.applying(there, question.day), there, self._scales)
+        carried = False
+        if question.thread.facts:
+            joined = facts(reading, question.asker, question.thread.facts, threshold, self._reader.parents)
+            both = climb(self._scales.applying(joined, question.day), joined, self._scales)
+            fresh = any(w.evidence for w in both.agreed + both.several)
+            if fresh or finding.rung in (Rung.NONE, Rung.UNCLEAR):
+                there, finding, carried = joined, both, not fresh
+        proposal = self._second.propose(question.text, question.asker.value, gist(question.thread)) if self._second else None
+        return _Look(reading, there, finding, proposal, carried)
+
+    def _decide(self, question: Question, look: _Look) -> tuple[Verdict, tuple[TraceLine, ...]]:
+        finding, proposal = look.finding, look.proposal
+        certain = finding.agreed and finding.rung is Rung.DANGER and finding.agreed[0].says.urgency is Urgency.EMERGENCY
+        if certain:
+            return _by_phrases(finding), ()
+        if proposal is not None and self._candidates is not None:
+            ranked = self._candidates.rank(proposal, question.day)
+            if proposal.danger >= self._bounds.danger and not _harmless(look):
+                alarm = self._candidates.rank(proposal, question.day, most=1, danger=True)
+                if alarm:
+                    lines = (TraceLine(f"It sounds like “{alarm[0].example}”.", f"second reader: danger {proposal.danger:.2f}, {alarm[0].rule.id}"),)
+                    return Verdict(Outcome.ANSWERED, Rung.DANGER, rules=(_bare(alarm[0].rule),), second=True), lines
+            return self._meet(question, look, proposal, ranked)
+        phrase = _phrase_brings(look)
+        meet = TABLE[phrase, Second.OFF]
+        if meet is Meet.PHRASE:
+            return _by_phrases(finding), ()
+        if meet is Meet.ASK_PHRASE:
+            return self._ask_phrase(finding), ()
+        return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE), ()
+
+    def _meet(self, question: Question, look: _Look, proposal: Proposal, ranked: tuple[Candidate, ...]) -> tuple[Verdict, tuple[TraceLine, ...]]:
+        finding = look.finding
+        phrase = _phrase_brings(look)
+        label, share = proposal.labels[0]
+        found = finding.agreed or finding.several
+        labels = frozenset(_label(w) for w in found) if found else frozenset(("out_of_scope",))
+        second = second_says(label, share, labels, self._bounds)
+        meet = TABLE[phrase, second]
+        if label == "out_of_scope" and second is not Second.SURE and meet is Meet.SECOND:
+            meet = Meet.PHRASE if phrase in (Phrase.STRONG, Phrase.WEAK) else Meet.ASK_BOTH
+        lines = (of_meeting(phrase, second, meet, label, share, ranked[0].example if ranked else ""),)
+        answerable = tuple(c for c in ranked if c.rule.rung is not Rung.UNCLEAR)
+        match meet:
+            case Meet.PHRASE:
+                if phrase is Phrase.SEVERAL:
+                    chosen = [w for w in finding.several if _label(w) == label]
+                    return Verdict(Outcome.ANSWERED, finding.rung, rules=tuple(chosen[:1]), beaten=True), lines
+                return _by_phrases(finding), lines
+            case Meet.SECOND:
+                if label == "out_of_scope":
+                    return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE, second=True), lines
+                best = next((c for c in ranked if _rule_label(c.rule) == label), None)
+                if label == "clarify" or best is None:
+                    asking = best.rule if best and label == "clarify" else None
+                    return self._ask(asking, [c.rule for c in answerable], look), lines
+                return Verdict(Outcome.ANSWERED, best.rule.rung, rules=(_bare(best.rule),), second=True), lines
+            case Meet.ASK_BOTH:
+                return self._ask(None, [*(w.rule for w in found if w.rule.rung is not Rung.UNCLEAR), *(c.rule for c in answerable)], look), lines
+            case Meet.ASK_PHRASE:
+                return self._ask_phrase(finding), lines
+            case Meet.ASK_SECOND:
+                return self._ask(None, [c.rule for c in answerable], look), lines
+            case Meet.OUT:
+                return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE), lines
+
+    def _ask_phrase(self, finding: Finding) -> Verdict:
+        if finding.several:
+            return Verdict(Outcome.CLARIFY, finding.rung, options=_distinct([w.rule for w in finding.several]), rules=finding.several, disagree=finding.disagree)
+        rule = finding.agreed[0].rule
+        leads = [self._scales.rules[r] for r in rule.leads_to if r in self._scales.rules]
+        return Verdict(Outcome.CLARIFY, Rung.UNCLEAR, options=tuple(leads[:MOST_OPTIONS]), rules=finding.agreed, asking=rule)
+
+    def _ask(self, asking: Rule | None, options: list[Rule], look: _Look) -> Verdict:
+        if asking is None and look.finding.rung is Rung.UNCLEAR and look.finding.agreed:
+            asking = look.finding.agreed[0].rule
+        leads = [self._scales.rules[r] for r in asking.leads_to if r in self._scales.rules] if asking else []
+        return Verdict(Outcome.CLARIFY, Rung.UNCLEAR, options=_distinct([*leads, *options] if leads else options), rules=(), asking=asking, second=True)
+
+    def _chosen(self, question: Question, rule: Rule) -> Answer:
+        """Answer a pressed button: its rule decides, with the thread's facts behind it."""
+        reading = self._reader.read(question.text, question.language)
+        line = TraceLine(f"You chose: {rule.title}.", f"chosen by button: {rule.id}")
+        outcome = Outcome.CLARIFY if rule.rung is Rung.UNCLEAR else Outcome.ANSWERED
+        verdict = Verdict(outcome, rule.rung, rules=(_bare(rule),), asking=rule if outcome is Outcome.CLARIFY else None)
+        if outcome is Outcome.CLARIFY:
+            verdict = replace(verdict, options=tuple(self._scales.rules[r] for r in rule.leads_to if r in self._scales.rules))
+        return self._builder.build(question, reading, verdict, (line,))
+
+
+def gist(thread: Thread) -> str:
+    """Return what the second reader is told of the conversation: matter, section and urgency, never words."""
+    if thread.outcome is None:
+        return ""
+    return f"[{thread.matter or thread.outcome} {thread.section or '-'} {thread.urgency or 'routine'}]"
+
+
+def _phrase_brings(look: _Look) -> Phrase:
+    finding = look.finding
+    if finding is NOTHING or (not finding.agreed and not finding.several):
+        return Phrase.NOTHING
+    if finding.rung is Rung.UNCLEAR:
+        return Phrase.UNCLEAR
+    if finding.several:
+        return Phrase.SEVERAL
+    return Phrase.STRONG if finding.strong and not look.carried else Phrase.WEAK
+
+
+def _by_phrases(finding: Finding) -> Verdict:
+    return Verdict(Outcome.ANSWERED, finding.rung, rules=finding.agreed)
+
+
+def _harmless(look: _Look) -> bool:
+    """True when the phrase reader names why it is no danger now: a look-alike, a what-if, the past."""
+    if look.reading.hidden or any(m.concept.startswith("sense.") for m in look.reading.mentions):
+        return True
+    events = [m for m in look.reading.mentions if m.concept.partition(".")[0] in _EVENTS and m.polarity is not Polarity.DENIED]
+    return bool(events) and all(m.polarity in (Polarity.PAST, Polarity.SUPPOSED) for m in events)
+
+
+def _label(weighed: Weighed) -> str:
+    return weighed.says.matter.value if weighed.says.matter else "clarify"
+
+
+def _rule_label(rule: Rule) -> str:
+    return rule.says.matter.value if rule.says.matter else "clarify"
+
+
+def _bare(rule: Rule) -> Weighed:
+    return Weighed(rule, rule.says, rule.cites, rule.words, frozenset((CARRIED,)), frozenset())
+
+
+def _distinct(rules: list[Rule]) -> tuple[Rule, ...]:
+    """Return up to four rules whose verdicts differ, likeliest first."""
+    seen: dict[Matter | None, Rule] = {}
+    for rule in rules:
+        seen.setdefault(rule.says.matter, rule)
+    return tuple(seen.values())[:MOST_OPTIONS]
+
