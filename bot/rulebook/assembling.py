@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.question import Language
 from bot.rule import Concept, Lexicon, Problem, Rulebook
-from bot.rulebook.digest import revision_of
+from bot.rulebook.digest import Memory, revision_of
 from bot.rulebook.language_file import Speech
 from bot.rulebook.layers import (
     lay_concepts,
@@ -46,6 +46,7 @@ class Library:
     tongues: Tongues | None = None
     vocabularies: dict[tuple[str, ...], tuple[Concept, ...]] = field(default_factory=dict)
     lexicons: dict[tuple[str, ...], Lexicon] = field(default_factory=dict)
+    digests: Memory = field(default_factory=dict)
 
 
 def assemble(library: Library, packs: list[Pack], tongues: Tongues, name: str) -> Rulebook:
@@ -68,7 +69,7 @@ def assemble(library: Library, packs: list[Pack], tongues: Tongues, name: str) -
         revision="",
         layers=tuple(pack.card.id for pack in packs),
     )
-    return replace(book, revision=revision_of(book))
+    return replace(book, revision=revision_of(book, library.digests))
 
 
 def _lexicon(packs: list[Pack], tongues: Tongues) -> Lexicon:
@@ -82,11 +83,7 @@ def _lexicon(packs: list[Pack], tongues: Tongues) -> Lexicon:
                 key=lambda cue: (cue.language, cue.phrase, cue.polarity),
             )
         ),
-        frames=tuple(
-            sorted(
-                {frame for speech in tongues.speech for frame in speech.frames}, key=lambda frame: (frame.language, frame.phrase)
-            )
-        ),
+        frames=tuple(sorted({frame for speech in tongues.speech for frame in speech.frames}, key=lambda frame: (frame.language, frame.phrase))),
         common_words=tongues.common_words,
         spellings=tuple(sorted({pair for speech in tongues.speech for pair in speech.spellings})),
     )

@@ -66,9 +66,7 @@ def _rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     words = dict(rule.words)
     for language in book.district.languages:
         if language is not Language.EN and language not in words:
-            yield note(
-                f"It has no words in {NAMES[language]}, which `{book.district.id}` serves.", f"Add `words: {{{language}: …}}`."
-            )
+            yield note(f"It has no words in {NAMES[language]}, which `{book.district.id}` serves.", f"Add `words: {{{language}: …}}`.")
     english = words.get(Language.EN)
     if english is not None and rule.rung is not Rung.UNCLEAR and Asker.TEACHER not in dict(english.now):
         yield note("It does not tell a teacher what to do now.", "Add `words.en.now.teacher`.")
@@ -84,25 +82,19 @@ NAMES = {Language.EN: "English", Language.ES: "Spanish"}
 
 def _sections(book: Rulebook, library: Library) -> Iterator[Problem]:
     """Warn of sections that no rule cites: the MOU says something that nobody can ask about."""
-    cited = {
-        name for rule in book.rules for name in (*rule.cites, *(cite for exception in rule.unless for cite in exception.cites))
-    }
+    cited = {name for rule in book.rules for name in (*rule.cites, *(cite for exception in rule.unless for cite in exception.cites))}
     lines = {name: (file, line) for read in library.packs.values() if read.pack for name, file, line in read.pack.section_lines}
     for section in book.sections:
         if section.id not in cited and section.basis is not Basis.PRACTICE:
             file, line = lines.get(section.id, ("", 0))
-            yield Problem(
-                file, line, f"section {section.id}", "No rule cites it.", "Write a rule for what it decides.", severe=False
-            )
+            yield Problem(file, line, f"section {section.id}", "No rule cites it.", "Write a rule for what it decides.", severe=False)
 
 
 def _district(book: Rulebook, library: Library) -> Iterator[Problem]:
     district = book.district
     file = card_file(library, district.id)
     if not district.contacts:
-        yield Problem(
-            file, 0, "contacts", "Nobody is named to ask.", "Add at least `administrator-on-duty` under `contacts`.", severe=False
-        )
+        yield Problem(file, 0, "contacts", "Nobody is named to ask.", "Add at least `administrator-on-duty` under `contacts`.", severe=False)
     if len(book.layers) > 1 and _own(book.layers[-1], library) is False:
         message = f"It has no `mou` of its own, so answers show the name and days of “{district.mou_name}”."
         yield Problem(file, 0, "mou", message, "Add `mou:` with name, from and to.", severe=False)
@@ -128,9 +120,7 @@ def _days(book: Rulebook, library: Library, day: date) -> Iterator[Problem]:
     for rule in book.rules:
         where = f"rule {rule.id}"
         if rule.reviewed is None:
-            yield Problem(
-                rule.file, rule.line, where, "Nobody has reviewed it yet.", "Add `reviewed:` with the day.", severe=False
-            )
+            yield Problem(rule.file, rule.line, where, "Nobody has reviewed it yet.", "Add `reviewed:` with the day.", severe=False)
         elif (day - rule.reviewed).days > STALE_AFTER:
             message = f"It was last reviewed on {rule.reviewed}, {(day - rule.reviewed).days} days ago."
             yield Problem(rule.file, rule.line, where, message, "Read it against the MOU, then change `reviewed`.", severe=False)

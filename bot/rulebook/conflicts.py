@@ -7,7 +7,7 @@ from itertools import combinations
 
 from bot.answer import Rung, Sro
 from bot.rule import Problem, Rule, Rulebook, Says
-from bot.rulebook.families import NOT, ancestors, covers, implies, needs_of, refines
+from bot.rulebook.families import NOT, Needs, ancestors, covers, implies, needs_of, refines
 
 Above = Mapping[str, frozenset[str]]
 
@@ -68,9 +68,7 @@ def agree(one: Says, other: Says) -> bool:
     return not (Sro.MAY_NOT in parts and parts & {Sro.MUST, Sro.MAY})
 
 
-def _between(
-    rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above, names: Mapping[str, str]
-) -> Iterator[Problem]:
+def _between(rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above, names: Mapping[str, str]) -> Iterator[Problem]:
     for one, other in combinations(rules, 2):
         if agree(one.says, other.says) or other.id in over[one.id] or one.id in over[other.id] or not _same_days(one, other):
             continue
@@ -85,9 +83,7 @@ def _between(
 
 
 def _same_days(one: Rule, other: Rule) -> bool:
-    apart = (one.to_day and other.from_day and one.to_day < other.from_day) or (
-        other.to_day and one.from_day and other.to_day < one.from_day
-    )
+    apart = (one.to_day and other.from_day and one.to_day < other.from_day) or (other.to_day and one.from_day and other.to_day < one.from_day)
     return not apart
 
 
@@ -97,40 +93,28 @@ def _told(says: Says) -> str:
 
 def _meeting(one: Rule, other: Rule, above: Above) -> frozenset[str]:
     """Return the fewest facts that meet `one` and thereby `other` too; empty when there are none."""
-    mine = needs_of(one.when)
     barred = frozenset((*one.when.none_of, *other.when.none_of))
-
-    def allowed(fact: str) -> bool:
-        return not (above.get(fact, frozenset((fact,))) & barred)
-
-    chosen: dict[int, str] = {}
-
-    def meet(wanted: Sequence[frozenset[str]]) -> bool:
-        if not wanted:
-            return True
-        if covers(chosen.values(), wanted[0], above) and meet(wanted[1:]):
-            return True
-        for place, group in enumerate(mine):
-            if place in chosen:
-                continue
-            for fact in sorted(group):
-                if allowed(fact) and covers((fact,), wanted[0], above):
-                    chosen[place] = fact
-                    if meet(wanted[1:]):
-                        return True
-                    del chosen[place]
-        return False
-
-    if not meet(needs_of(other.when)):
+    mine = [sorted(fact for fact in group if not (above.get(fact, frozenset((fact,))) & barred)) for group in needs_of(one.when)]
+    chosen = _choose(mine, {}, needs_of(other.when), above)
+    if chosen is None or not all(mine):
         return frozenset()
-    for place, group in enumerate(mine):
-        if place not in chosen:
-            free = [fact for fact in sorted(group) if allowed(fact)]
-            if not free:
-                return frozenset()
-            chosen[place] = free[0]
-    facts = frozenset(chosen.values())
+    facts = frozenset(chosen.get(place, group[0]) for place, group in enumerate(mine))
     return frozenset() if any(NOT + fact in facts for fact in facts) else facts
+
+
+def _choose(mine: Sequence[Sequence[str]], chosen: dict[int, str], wanted: Needs, above: Above) -> dict[int, str] | None:
+    """Choose facts from my groups, at most one of each, until all that is wanted is covered; None when it cannot be."""
+    if not wanted:
+        return chosen
+    if covers(chosen.values(), wanted[0], above):
+        return _choose(mine, chosen, wanted[1:], above)
+    for place, group in enumerate(mine):
+        for fact in group if place not in chosen else ():
+            if covers((fact,), wanted[0], above):
+                found = _choose(mine, {**chosen, place: fact}, wanted[1:], above)
+                if found is not None:
+                    return found
+    return None
 
 
 def _shadowed(rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above) -> Iterator[Problem]:

@@ -12,10 +12,32 @@ UNSAID = frozenset({"file", "line", "warnings", "revision"})
 """Where something stands, and what was remarked about it, is not what it says."""
 
 
-def revision_of(book: Rulebook) -> str:
-    """Return the SHA-256 digest of the rulebook's content as 64 hexadecimal digits."""
-    canonical = json.dumps(_plain(book), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+Memory = dict[int, tuple[object, str]]
+"""Digests of parts by identity; holds each part, so that no identity is used twice."""
+
+
+def revision_of(book: Rulebook, memory: Memory | None = None) -> str:
+    """Return the SHA-256 digest of the rulebook's content as 64 hexadecimal digits.
+
+    With `memory`, parts that rulebooks share (a rule of the model, the whole vocabulary) are digested once.
+    """
+    known: Memory = {} if memory is None else memory
+    parts = [f"district {_digest(book.district, {})}", f"layers {' '.join(book.layers)}"]
+    parts += [f"section {_digest(section, known)}" for section in book.sections]
+    parts += [f"rule {_digest(rule, known)}" for rule in book.rules]
+    parts += [
+        f"concepts {_digest(book.concepts, known)}",
+        f"lexicon {_digest(book.lexicon, known)}",
+        f"wording {_digest(book.wording, known)}",
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _digest(part: object, known: Memory) -> str:
+    if id(part) not in known:
+        canonical = json.dumps(_plain(part), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        known[id(part)] = (part, hashlib.sha256(canonical.encode()).hexdigest())
+    return known[id(part)][1]
 
 
 def _plain(value: object) -> object:

@@ -54,9 +54,7 @@ def _texts(said: RuleWords) -> tuple[str, ...]:
 
 
 def _filled(said: RuleWords, district: District) -> RuleWords:
-    now: tuple[tuple[Asker, tuple[str, ...]], ...] = tuple(
-        (asker, tuple(fill(step, district) for step in steps)) for asker, steps in said.now
-    )
+    now: tuple[tuple[Asker, tuple[str, ...]], ...] = tuple((asker, tuple(fill(step, district) for step in steps)) for asker, steps in said.now)
     return RuleWords(
         verdict=fill(said.verdict, district),
         sro_line=fill(said.sro_line, district),

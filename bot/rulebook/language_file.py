@@ -48,7 +48,7 @@ def read_speech(node: Node, page: Page, language: Language) -> Speech:
 
 
 def read_wording(node: Node, page: Page) -> tuple[tuple[str, str], ...]:
-    """Return key and text of each common word, one level deep: `verdict.school_discipline: School discipline.`"""
+    """Return key and text of each common word, one level deep: `verdict.shared: Shared.` is one."""
     if not isinstance(node, Mapping):
         page.wrong(node.line, "", "A wording file holds lines of `key: text`.")
         return ()
@@ -75,9 +75,7 @@ def _cues(node: Node, page: Page, language: Language) -> list[Cue]:
     phrases = fields.texts("phrase") + fields.texts("phrases")
     if not phrases:
         fields.wrong("phrases", "The cue has no `phrases`.")
-    return (
-        [Cue(phrase, polarity, direction, REACH if reach is None else reach, language) for phrase in phrases] if polarity else []
-    )
+    return [Cue(phrase, polarity, direction, REACH if reach is None else reach, language) for phrase in phrases] if polarity else []
 
 
 def _one_of(fields: Fields, name: str, allowed: tuple[str, ...], otherwise: str) -> str:

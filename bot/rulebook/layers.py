@@ -87,8 +87,6 @@ def lay_sections(packs: Sequence[Pack], district: District) -> tuple[Section, ..
 
 def lay_concepts(packs: Sequence[Pack]) -> tuple[Concept, ...]:
     """Return the vocabulary by id; a concept said again in any file adds its phrases, parents and look-alikes."""
-    if len(packs) > 1 and not any(pack.concepts for pack in packs[1:]):
-        return lay_concepts(packs[:1])
     by_id: dict[str, Concept] = {}
     for concept in (concept for pack in packs for concept in pack.concepts):
         known = by_id.get(concept.id)

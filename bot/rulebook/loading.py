@@ -11,25 +11,24 @@ from pathlib import Path
 
 import yaml
 
-from bot.question import Language
-from bot.rule import Concept, Problem, Rule, Rulebook, Section
-from bot.rulebook.assembling import Library, ReadPack, Tongues, assemble
-from bot.rulebook.card_file import read_card
-from bot.rulebook.language_file import Speech, read_speech, read_wording
-from bot.rulebook.layers import lay_concepts, lay_words, layer_problems
-from bot.rulebook.mou_file import read_sections
-from bot.rulebook.pack import Pack, Words
-from bot.rulebook.places import CARD, MODEL, files_in, names_in, place_of
+from bot.rule import Problem, Rulebook
+from bot.rulebook.assembling import Library, ReadPack, assemble
+from bot.rulebook.folders import read_folder, read_tongues
+from bot.rulebook.layers import layer_problems
+from bot.rulebook.pack import Pack
+from bot.rulebook.places import MODEL, names_in, place_of
 from bot.rulebook.plain_words import in_plain_words
 from bot.rulebook.references import reference_problems
-from bot.rulebook.rule_file import read_rules
 from bot.rulebook.shape import Page
 from bot.rulebook.suggest import did_you_mean
 from bot.rulebook.tree import Leaf, Listing, Mapping, Node
-from bot.rulebook.vocabulary_file import read_vocabulary
 
 LARGEST = 512 * 1024
 """Bytes in one rule file."""
+TOO_LARGE = (
+    f"The file is larger than {LARGEST // 1024} KiB.",
+    "Split it into several files; the order of files does not matter.",
+)
 DEEPEST = 20
 """Levels of lists and groups inside each other."""
 
@@ -45,7 +44,20 @@ class _Stop(Exception):
 def read_tree(path: Path, page: Page) -> Node | None:
     """Return what one file says, or None with the reason noted on `page`."""
     try:
-        return _compose(_text_of(path), page)
+        if path.stat().st_size > LARGEST:
+            page.wrong(0, "", *TOO_LARGE)
+            return None
+        raw = path.read_bytes()
+    except OSError as error:
+        page.wrong(0, "", f"The file cannot be opened: {error.strerror or error}.")
+        return None
+    return tree_of(raw, page)
+
+
+def tree_of(raw: bytes, page: Page) -> Node | None:
+    """Return what the bytes of a file say, or None with the reason noted on `page`."""
+    try:
+        return _compose(_text_of(raw), page)
     except _Stop as stop:
         page.wrong(stop.line, "", stop.message, stop.hint)
     except yaml.YAMLError as error:
@@ -53,17 +65,9 @@ def read_tree(path: Path, page: Page) -> Node | None:
     return None
 
 
-def _text_of(path: Path) -> str:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise _Stop(
-                0,
-                f"The file is larger than {LARGEST // 1024} KiB.",
-                "Split it into several files; the order of files does not matter.",
-            )
-        raw = path.read_bytes()
-    except OSError as error:
-        raise _Stop(0, f"The file cannot be opened: {error.strerror or error}.") from error
+def _text_of(raw: bytes) -> str:
+    if len(raw) > LARGEST:
+        raise _Stop(0, *TOO_LARGE)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -89,9 +93,7 @@ def _compose(text: str, page: Page) -> Node | None:
             case yaml.DocumentStartEvent():
                 documents += 1
                 if documents > 1:
-                    raise _Stop(
-                        line, "The file holds a second document after a line of three dashes.", "Put it into a file of its own."
-                    )
+                    raise _Stop(line, "The file holds a second document after a line of three dashes.", "Put it into a file of its own.")
             case yaml.AliasEvent():
                 raise _Stop(
                     line,
@@ -180,90 +182,7 @@ class Loaded:
 
 def read_pack(folder: Path, root: Path | None = None) -> ReadPack:
     """Read one layer's folder; files are named in problems as they lie under `root`."""
-    base = root or folder.parent
-    problems: list[Problem] = []
-    card = None
-    sections: list[tuple[Section, str, int]] = []
-    concepts: list[Concept] = []
-    rules: list[Rule] = []
-    words: list[Words] = []
-    for path in (folder / CARD, *(path for part in ("mou", "vocabulary", "rules") for path in files_in(folder / part))):
-        page = Page(_named(path, base), problems)
-        node = read_tree(path, page)
-        if node is None:
-            continue
-        match path.relative_to(folder).parts[0]:
-            case "mou":
-                sections += [(section, page.file, line) for section, line in read_sections(node, page, folder.name)]
-            case "vocabulary":
-                read, said = read_vocabulary(node, page)
-                concepts += read
-                words.append(said)
-            case "rules":
-                rules += read_rules(node, page, folder.name)
-            case _:
-                card = read_card(node, page)
-    if card is not None and card.id != folder.name:
-        message = f"`pack` is `{card.id}`, but the folder is called `{folder.name}`."
-        problems.append(Problem(card.file, 0, "pack", message, "Give both the same name."))
-    problems += _twice([(section.id, file, line) for section, file, line in sections], "section")
-    problems += _twice([(rule.id, rule.file, rule.line) for rule in rules], "rule")
-    if card is None:
-        return ReadPack(None, tuple(problems))
-    pack = Pack(
-        card=card,
-        sections=tuple(section for section, _, _ in sections),
-        concepts=lay_concepts([Pack(card, concepts=tuple(concepts))]),
-        rules=tuple(rules),
-        words=lay_words(words),
-        section_lines=tuple((section.id, file, line) for section, file, line in sections),
-    )
-    return ReadPack(pack, tuple(problems))
-
-
-def _named(path: Path, base: Path) -> str:
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.name
-
-
-def _twice(named: list[tuple[str, str, int]], what: str) -> list[Problem]:
-    first: dict[str, tuple[str, int]] = {}
-    found: list[Problem] = []
-    for name, file, line in sorted(named, key=lambda one: (one[1], one[2])):
-        if name in first:
-            before = f"{first[name][0]}, line {first[name][1]}"
-            found.append(
-                Problem(
-                    file,
-                    line,
-                    f"{what} {name}",
-                    f"This {what} is already in {before}.",
-                    "Keep one, or give this one another name.",
-                )
-            )
-        else:
-            first[name] = (file, line)
-    return found
-
-
-def read_tongues(root: Path) -> Tongues:
-    """Read `language/`: one file for each language, its common words, its wording."""
-    folder = root / "language"
-    problems: list[Problem] = []
-    speech: list[Speech] = []
-    wording: list[tuple[Language, tuple[tuple[str, str], ...]]] = []
-    common: set[str] = set()
-    for language in Language:
-        for path in (folder / f"{language}.yaml", folder / f"wording-{language}.yaml"):
-            page = Page(_named(path, root), problems)
-            node = read_tree(path, page) if path.exists() else None
-            if node is not None and path.name.startswith("wording-"):
-                wording.append((language, tuple(sorted(read_wording(node, page)))))
-            elif node is not None:
-                speech.append(read_speech(node, page, language))
-        words = folder / f"common-words-{language}.txt"
-        if words.exists():
-            common.update(words.read_text(encoding="utf-8").split())
-    return Tongues(tuple(speech), frozenset(common), tuple(wording), tuple(problems))
+    return read_folder(folder, root or folder.parent, read_tree)
 
 
 def load_rulebook(root: Path, district: str = "", library: Library | None = None) -> Loaded:
@@ -276,7 +195,7 @@ def load_rulebook(root: Path, district: str = "", library: Library | None = None
     if not packs:
         return Loaded(None, _in_order(problems))
     if shelf.tongues is None:
-        shelf.tongues = read_tongues(root)
+        shelf.tongues = read_tongues(root, read_tree)
     draft = assemble(shelf, packs, shelf.tongues, district or MODEL)
     problems += [*shelf.tongues.problems, *layer_problems(packs), *reference_problems(draft)]
     found = _in_order(problems)
@@ -313,8 +232,6 @@ def _chain(library: Library, layer: str) -> tuple[list[Pack], list[Problem]]:
     if layer:
         return [], [
             *problems,
-            Problem(
-                packs[0].card.file, 0, "extends", "The layers extend each other in a circle: " + " → ".join([*seen, layer]) + "."
-            ),
+            Problem(packs[0].card.file, 0, "extends", "The layers extend each other in a circle: " + " → ".join([*seen, layer]) + "."),
         ]
     return packs, problems

@@ -17,7 +17,7 @@ def place_of(root: Path, layer: str) -> Path | None:
     if not layer or layer == MODEL:
         return root / MODEL if (root / MODEL / CARD).is_file() else None
     parts = layer.split("/")
-    if len(parts) > 2 or any(not part or part.startswith(".") or "\\" in part for part in parts):
+    if len(parts) > len(("district", "school")) or any(not part or part.startswith(".") or "\\" in part for part in parts):
         return None
     district = root / "districts" / parts[0]
     candidates = [district / SCHOOLS / parts[1]] if len(parts) > 1 else [district, root / "states" / layer]

@@ -31,6 +31,7 @@ CONTACTS = (
     "administrator-on-duty", "sro-supervisor", "safety-director", "counselor", "title-ix", "superintendent", "nurse", "hr",
     "records", "transportation",
 )  # fmt: skip
+FEWEST_BUTTONS, MOST_BUTTONS = 2, 4
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NOTHING = "null"
 
@@ -53,9 +54,7 @@ def _rule(node: Node, page: Page, layer: str) -> Rule | None:
         return None
     fields = replace(fields, where=f"rule {name}")
     if not _ID.fullmatch(name):
-        fields.wrong(
-            "id", f"`{name}` cannot name a rule.", "Use small letters, digits and hyphens, such as escort-for-misbehaviour."
-        )
+        fields.wrong("id", f"`{name}` cannot name a rule.", "Use small letters, digits and hyphens, such as escort-for-misbehaviour.")
         return None
     rung = fields.choice("rung", Rung, required=True)
     if rung is Rung.NONE:
@@ -146,7 +145,7 @@ def _complete(fields: Fields, rung: Rung | None, says: Says | None, words: tuple
     if rung is Rung.UNCLEAR:
         if english is not None and not english.question:
             fields.wrong("words", "A rule on the unclear rung asks a question, and `words.en.question` is missing.")
-        if not 2 <= len(fields.texts("leads_to")) <= 4:
+        if not FEWEST_BUTTONS <= len(fields.texts("leads_to")) <= MOST_BUTTONS:
             fields.wrong("leads_to", "A rule on the unclear rung needs 2 to 4 rules under `leads_to`, one for each button.")
         return
     if english is not None and not english.because:
@@ -190,9 +189,7 @@ def _override(fields: Fields, node: Node) -> Override | None:
         return None
     rule, cite = inner.text("rule", required=True), inner.text("cite")
     if rule and not cite:
-        inner.wrong(
-            "cite", f"The override of `{rule}` does not say which section allows it.", "Add `cite:` with the section number."
-        )
+        inner.wrong("cite", f"The override of `{rule}` does not say which section allows it.", "Add `cite:` with the section number.")
     return Override(rule, cite) if rule and cite else None
 
 

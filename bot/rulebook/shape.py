@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from bot.rulebook.tree import Leaf, Listing, Mapping, Node
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 YES = frozenset({"yes", "true", "on"})
 NO = frozenset({"no", "false", "off"})
 SPLIT = "A comma inside curly brackets starts a new entry; put quotation marks around a text that has one."
@@ -110,7 +112,7 @@ class Fields:
         if not written:
             return None
         try:
-            return datetime.strptime(written, "%Y-%m-%d").date()
+            return date.fromisoformat(written if _DAY.fullmatch(written) else "")
         except ValueError:
             self.wrong(name, f"`{name}` is `{written}`, which is not a day.", "Write year-month-day, such as 2026-08-15.")
             return None

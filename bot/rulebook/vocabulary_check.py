@@ -40,12 +40,7 @@ def _confusable(book: Rulebook) -> Iterator[Problem]:
         told: set[str] = set()
         for said in sorted({reading for _, phrases in concept.phrases for phrase in phrases for reading in readings(phrase)}):
             other = owners.setdefault((kind, said), concept)
-            related = (
-                other.id in above[concept.id]
-                or concept.id in above[other.id]
-                or other.id in concept.hides
-                or concept.id in other.hides
-            )
+            related = other.id in above[concept.id] or concept.id in above[other.id] or other.id in concept.hides or concept.id in other.hides
             if related or other.id in told:
                 continue
             told.add(other.id)

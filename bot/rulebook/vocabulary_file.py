@@ -26,9 +26,7 @@ def read_vocabulary(node: Node, page: Page) -> tuple[tuple[Concept, ...], Words]
     if top is None:
         return (), Words()
     concepts = (_concept(item, page) for item in top.each("concepts"))
-    return tuple(concept for concept in concepts if concept is not None), Words(
-        named_words(top, "sets"), named_words(top, "forms")
-    )
+    return tuple(concept for concept in concepts if concept is not None), Words(named_words(top, "sets"), named_words(top, "forms"))
 
 
 def named_words(top: Fields, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
