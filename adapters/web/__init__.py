@@ -1,0 +1,1 @@
+"""The browser: a chat page for one machine, and the administrators' console."""
