@@ -15,7 +15,7 @@ from bot.rulebook.tree import Node
 TOP = ("concepts", "sets", "forms")
 KEYS = ("id", "title", "title_es", "includes", "hides", "en", "es")
 KINDS = (
-    "who", "thing", "conduct", "act", "harm", "place", "time", "process", "duty", "sense", "doc", "amount", "state", "ask",
+    "who", "thing", "conduct", "act", "harm", "place", "time", "process", "duty", "sense", "doc", "amount", "state", "ask", "topic",
 )  # fmt: skip
 _ID = re.compile(r"[a-z]+\.[a-z0-9][a-z0-9_-]*")
 
