@@ -42,6 +42,8 @@ class Library:
     """Files read so far, so that districts that extend one layer share it in memory."""
 
     root: Path
+    guests: dict[str, Path] = field(default_factory=dict)
+    """Layers that lie outside `root`, such as a draft that is being checked: name to folder."""
     packs: dict[Path, ReadPack] = field(default_factory=dict)
     tongues: Tongues | None = None
     vocabularies: dict[tuple[str, ...], tuple[Concept, ...]] = field(default_factory=dict)

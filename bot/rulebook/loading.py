@@ -216,7 +216,7 @@ def _chain(library: Library, layer: str) -> tuple[list[Pack], list[Problem]]:
     seen: list[str] = []
     while layer and layer not in seen:
         seen.append(layer)
-        folder = place_of(library.root, layer)
+        folder = library.guests.get(layer) or place_of(library.root, layer)
         if folder is None:
             known = [MODEL, *names_in(library.root, "states"), *names_in(library.root, "districts")]
             file = packs[0].card.file if packs else ""

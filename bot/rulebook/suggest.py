@@ -6,16 +6,22 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-NEAR_ENOUGH = 70.0
+NEAR_ENOUGH = 75.0
 """`fuzz.ratio` below which a suggestion would only puzzle."""
 
 
 def nearest(written: str, known: Iterable[str]) -> str:
     """Return the known name that looks most like `written`, or an empty text when none is near.
 
-    `wehn` is near `when`; among equally near names the first in alphabetical order is taken.
+    `wehn` is near `when`; `act.deal` is near `conduct.deal`, which differs only before the dot. Among equally near
+    names the first in alphabetical order is taken.
     """
-    found = process.extractOne(written, sorted(known), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    names = sorted(known)
+    term = written.rpartition(".")[2]
+    same_term = [name for name in names if "." in written and name.rpartition(".")[2] == term and not term.isdigit()]
+    if same_term:
+        return same_term[0]
+    found = process.extractOne(written, names, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return str(found[0]) if found else ""
 
 
