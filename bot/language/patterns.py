@@ -76,7 +76,9 @@ class Patterns:
         self._forms = {verb: tuple(f for form in listed for f in [words(form)] if f) for verb, listed in forms.items()}
         self._root = _Node()
         self._set_ids: dict[frozenset[tuple[str, ...]], int] = {}
-        self._set_root: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self._single: dict[str, dict[int, list[int]]] = {}
+        self._several: dict[str, dict[str, list[tuple[tuple[str, ...], list[int]]]]] = {}
+        self._sharing: dict[tuple[str, ...], list[int]] = {}
         self.known: set[str] = set()
 
     def add(self, pattern: str, payload: str) -> None:
@@ -92,39 +94,41 @@ class Patterns:
 
     def find(self, tokens: Sequence[tuple[str, int]]) -> list[Match]:
         """Return every match in `tokens`, pairs of (word, sentence); a match never leaves its sentence."""
-        there = [self._sets_at(tokens, i) for i in range(len(tokens))]
+        bare = [word for word, _ in tokens]
         found: dict[tuple[str, tuple[int, ...]], Match] = {}
-        for start in range(len(tokens)):
-            stack: list[tuple[_Node, int, tuple[int, ...]]] = [(self._root, start, ())]
-            while stack:
-                node, at, owned = stack.pop()
-                for payload in node.ends:
-                    found.setdefault((payload, owned), Match(payload, owned))
-                if at >= len(tokens) or (owned and tokens[at][1] != tokens[owned[0]][1]):
-                    continue
-                if (step := node.words.get(tokens[at][0])) is not None:
-                    stack.append((step, at + 1, (*owned, at)))
-                if node.sets:
-                    for set_id, length in there[at]:
-                        if (step := node.sets.get(set_id)) is not None:
-                            stack.append((step, at + length, (*owned, *range(at, at + length))))
-                for reach, step in node.gaps.items():
-                    for skipped in range(reach + 1):
-                        if at + skipped >= len(tokens) or tokens[at + skipped][1] != tokens[owned[0]][1]:
-                            break
-                        stack.append((step, at + skipped, owned))
+        for first, after in _sentences(tokens):
+            sets = [self._sets_at(bare, i, after) for i in range(first, after)]
+            for start in range(first, after):
+                stack: list[tuple[_Node, int, tuple[int, ...]]] = []
+                _step(self._root, start, (), bare, sets, first, stack)
+                while stack:
+                    node, at, owned = stack.pop()
+                    for payload in node.ends:
+                        found.setdefault((payload, owned), Match(payload, owned))
+                    if at >= after:
+                        continue
+                    if node.words or node.sets:
+                        _step(node, at, owned, bare, sets, first, stack)
+                    for reach, beyond in node.gaps.items():
+                        for place in range(at, min(after, at + reach + 1)):
+                            _step(beyond, place, owned, bare, sets, first, stack)
         return list(found.values())
 
-    def _sets_at(self, tokens: Sequence[tuple[str, int]], at: int) -> list[tuple[int, int]]:
-        hits = []
-        for entry, set_id in self._set_root.get(tokens[at][0], ()):
+    def _sets_at(self, bare: Sequence[str], at: int, after: int) -> dict[int, list[int]]:
+        """Return the sets with an entry that begins at `at`, each with the lengths of those entries."""
+        word = bare[at]
+        single, several = self._single.get(word), self._several.get(word)
+        if several is None:
+            return single or {}
+        begun = several.get(bare[at + 1]) if at + 1 < after else None
+        if begun is None:
+            return single or {}
+        hits = dict(single) if single else {}
+        for entry, set_ids in begun:
             size = len(entry)
-            if size == 1 or (
-                at + size <= len(tokens)
-                and tokens[at + size - 1][1] == tokens[at][1]
-                and all(tokens[at + k][0] == entry[k] for k in range(1, size))
-            ):
-                hits.append((set_id, size))
+            if at + size <= after and all(bare[at + k] == entry[k] for k in range(2, size)):
+                for set_id in set_ids:
+                    hits[set_id] = [*hits.get(set_id, ()), size]
         return hits
 
     def _alternatives(self, pieces: list[str], at: int, pattern: str) -> tuple[list[tuple[Element, ...]], int]:
@@ -187,7 +191,13 @@ class Patterns:
         if entries not in self._set_ids:
             self._set_ids[entries] = len(self._set_ids)
             for entry in sorted(entries):
-                self._set_root.setdefault(entry[0], []).append((entry, self._set_ids[entries]))
+                if len(entry) == 1:
+                    self._single.setdefault(entry[0], {})[self._set_ids[entries]] = [1]
+                else:
+                    if entry not in self._sharing:
+                        self._sharing[entry] = []
+                        self._several.setdefault(entry[0], {}).setdefault(entry[1], []).append((entry, self._sharing[entry]))
+                    self._sharing[entry].append(self._set_ids[entries])
                 self.known.update(entry)
         return self._set_ids[entries]
 
@@ -207,6 +217,27 @@ class Patterns:
                 node = node.sets.setdefault(element, _Node())
         if payload not in node.ends:
             node.ends.append(payload)
+
+
+def _sentences(tokens: Sequence[tuple[str, int]]) -> list[tuple[int, int]]:
+    """Return the first place of each sentence and the place after its last."""
+    starts = [i for i, (_, sentence) in enumerate(tokens) if i == 0 or sentence != tokens[i - 1][1]]
+    return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
+
+
+def _step(
+    node: _Node, at: int, owned: tuple[int, ...], bare: Sequence[str], sets: Sequence[dict[int, list[int]]], first: int,
+    stack: list[tuple[_Node, int, tuple[int, ...]]],
+) -> None:  # fmt: skip
+    """Push what follows `node` when the word at `at` is taken."""
+    if (following := node.words.get(bare[at])) is not None:
+        stack.append((following, at + 1, (*owned, at)))
+    wanted, there = node.sets, sets[at - first]
+    if wanted and there:
+        shared = (s for s in wanted if s in there) if len(wanted) < len(there) else (s for s in there if s in wanted)
+        for set_id in shared:
+            for length in there[set_id]:
+                stack.append((wanted[set_id], at + length, (*owned, *range(at, at + length))))
 
 
 def compiled(entries: Iterable[tuple[str, str]], sets: Mapping[str, Sequence[str]], forms: Mapping[str, Sequence[str]]) -> Patterns:
