@@ -60,11 +60,11 @@ def _number(words: Sequence[str], at: int) -> tuple[int, int, bool]:
         value, size, marked = 1, 1, False
     else:
         return 0, 0, False
-    while at + size < len(words) and words[at + size] in _SCALES:
+    if at + size < len(words) and words[at + size] in _SCALES:
         marked = marked or words[at + size] == "grand"
-        value *= _SCALES[words[at + size]]
-        size += 1
-        if at + size < len(words) and words[at + size] in _UNITS:
-            value += _UNITS[words[at + size]]
-            size += 1
+        scale = _SCALES[words[at + size]]
+        value, size = value * scale, size + 1
+        rest, length, _ = _number(words, at + size) if at + size < len(words) and words[at + size] in _UNITS else (0, 0, False)
+        if rest < scale:
+            value, size = value + rest, size + length
     return value, size, marked

@@ -222,7 +222,7 @@ class Patterns:
 def _sentences(tokens: Sequence[tuple[str, int]]) -> list[tuple[int, int]]:
     """Return the first place of each sentence and the place after its last."""
     starts = [i for i, (_, sentence) in enumerate(tokens) if i == 0 or sentence != tokens[i - 1][1]]
-    return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
+    return [(start, end) for start, end in zip(starts, [*starts[1:], len(tokens)], strict=False)]
 
 
 def _step(
