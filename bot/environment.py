@@ -48,7 +48,9 @@ def _values(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
             try:
                 values[name.removesuffix("_FILE")] = Path(value).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError):
-                faults.append(f"{variable} names a file that cannot be read. Mount the file, or set {variable.removesuffix('_FILE')}.")
+                faults.append(
+                    f"{variable} names a file that cannot be read. Mount the file, or set {variable.removesuffix('_FILE')}."
+                )
         elif name in NAMES:
             values[name] = value.strip()
         else:
@@ -119,7 +121,7 @@ def _build(values: dict[str, str], environ: Mapping[str, str], faults: list[str]
         data=read.path("DATA") or data_folder(environ),
         database_url=read.secret("DATABASE_URL"),
         database_pool=read.number("DATABASE_POOL", 5, 1, 200),
-        database_timeout=float(read.number("DATABASE_TIMEOUT", 3, 1, 60)),
+        database_timeout=float(read.number("DATABASE_TIMEOUT", 1, 1, 60)),
         migrate=read.switch("MIGRATE", True),
         keys=tuple(Secret(key) for key in read.words("KEYS")),
         rules=read.path("RULES"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.trouble import Trouble
 
+
 class SettingsError(Trouble):
     """The settings are incomplete, mistyped or unsafe together; `line` holds one sentence for each fault."""
 
@@ -118,12 +119,12 @@ class Settings:
     port: int = 8080
     public_url: str = ""
     """`https://fenceline.example.org`: the address that people and platforms use; empty on one's own machine."""
-    data: Path = Path(".")
+    data: Path = Path()
     """Folder of the SQLite file, the key file and the spool."""
     database_url: Secret = Secret()
     """`postgresql://…` or `sqlite:///…`; empty means `fenceline.sqlite3` in `data`. Secret: it may hold a password."""
     database_pool: int = 5
-    database_timeout: float = 3.0
+    database_timeout: float = 1.0
     """Seconds that one answer waits for the database before its record goes to the spool."""
     migrate: bool = True
     """True brings the database up to date at start; False only checks, for deployments with a migration job."""

@@ -1,0 +1,1 @@
+"""The people behind the bot: memory, record, privacy, review."""

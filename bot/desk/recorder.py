@@ -1,0 +1,120 @@
+"""Gets decisions into the ledger: many at once in one transaction, aside on disk while the database is away, never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import structlog
+
+from bot.desk.background import Background
+from bot.desk.ledger import Entry
+from bot.desk.metrics import Metrics
+from bot.desk.spool import Spool
+from bot.desk.store.database import Away
+from bot.desk.store.decisions import Decisions
+
+log = structlog.get_logger("fenceline.recorder")
+BATCH = 200
+"""Entries written in one transaction at most."""
+
+
+class Kept(StrEnum):
+    """Where a record is now."""
+
+    STORED = "stored"
+    SPOOLED = "spooled"
+    """On this machine's disk; goes into the database when it is back."""
+    IN_MEMORY = "in_memory"
+    """Neither the database nor the disk takes it: kept until one of them does."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """One writer for the process; whoever records waits until the record is safe."""
+
+    decisions: Decisions
+    spool: Spool
+    metrics: Metrics
+    background: Background
+    _pending: list[tuple[Entry, asyncio.Future[Kept]]] = field(default_factory=list)
+    _writing: asyncio.Task[None] | None = None
+    _unwritten: list[Entry] = field(default_factory=list)
+
+    async def record(self, entry: Entry) -> Kept:
+        """Return when the entry is safe; a caller that is cancelled leaves it to be written all the same."""
+        future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        self._pending.append((entry, future))
+        if self._writing is None or self._writing.done():
+            self._writing = self.background.spawn(self._write_all())
+        return await asyncio.shield(future)
+
+    async def _write_all(self) -> None:
+        while self._pending:
+            batch, self._pending = self._pending[:BATCH], self._pending[BATCH:]
+            kept = await self._keep([entry for entry, _ in batch])
+            for _, future in batch:
+                if not future.done():
+                    future.set_result(kept)
+
+    async def _keep(self, entries: list[Entry]) -> Kept:
+        try:
+            await self.decisions.append(entries)
+        except Away as away:
+            log.warning("record kept aside", reason=away.reason, count=len(entries))
+        except Exception as error:  # whatever went wrong, the record is not to be lost
+            log.error("record kept aside", exc_info=error, count=len(entries))
+        else:
+            return Kept.STORED
+        self.metrics.spooled.inc(len(entries))
+        self.metrics.held.inc(len(entries))
+        return self._put_aside(entries)
+
+    def _put_aside(self, entries: list[Entry]) -> Kept:
+        try:
+            self.spool.put(entries)
+        except OSError:
+            self._unwritten.extend(entries)
+            log.error("record kept in memory only", count=len(self._unwritten))
+            return Kept.IN_MEMORY
+        return Kept.SPOOLED
+
+    @property
+    def in_memory(self) -> int:
+        """Records that neither the database nor the disk took yet."""
+        return len(self._unwritten)
+
+    async def bring_in(self) -> int:
+        """Write what was kept aside, by this process and by processes that are gone; returns how many were new.
+
+        Raises `Away` when the database still is; nothing is removed before it stands in the database.
+        """
+        new = 0
+        if self._unwritten:
+            entries = list(self._unwritten)
+            new += await self._append(entries)
+            del self._unwritten[: len(entries)]
+        left = self.spool.waiting()
+        if left.entries or left.unread:
+            # Appending yields to other work, which may put more aside: what came later stays for the next round.
+            new += await self._append(list(left.entries))
+            if self.spool.waiting() == left:
+                self.spool.clear(left)
+        for path, orphan in self.spool.orphans():
+            new += await self._append(list(orphan.entries))
+            self.spool.adopt(path, orphan)
+        self.metrics.held.set(self.in_memory + len(self.spool.waiting().entries))
+        return new
+
+    async def _append(self, entries: list[Entry]) -> int:
+        return sum([await self.decisions.append(entries[at : at + BATCH]) for at in range(0, len(entries), BATCH)])
+
+    async def finish(self) -> None:
+        """Wait for the writer, and put on disk what is in memory if the disk takes it now."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
+        if self._unwritten:
+            entries, self._unwritten = self._unwritten, []
+            self._put_aside(entries)
+        self.spool.close()

@@ -1,0 +1,189 @@
+"""The connection to SQLite or PostgreSQL: opening, transactions, time limits, and what counts as "away"."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import Table
+
+from bot.settings import Settings
+from bot.trouble import Trouble
+
+REST = 2.0
+"""Seconds that a database that was away is left alone, so that answers do not queue up behind it."""
+_WRITING = "fenceline_writing"
+
+
+class Away(Trouble):
+    """The database cannot be used just now: not reachable, too slow, full, damaged, or every connection is busy."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The database cannot be used just now: {reason}.",
+            "Answers go on; their records are kept aside and brought in later.",
+        )
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Database:
+    """One database; `reading` and `writing` give a connection inside a transaction."""
+
+    url: URL
+    pool: int = 5
+    timeout: float = 1.0
+    engine: AsyncEngine = field(init=False)
+    prepared: bool = field(default=False, init=False)
+    """True once the tables were found or brought up to date: later failures are outages, not mistakes in the settings."""
+    trouble: str = field(default="", init=False)
+    """Why it is away; empty while it works."""
+    _rest_until: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = _engine(self.url, self.pool, self.timeout)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for a SQLite file."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def reading(self, limit: float | None = None) -> AsyncIterator[AsyncConnection]:
+        """A connection to read with; raises `Away` within `limit` seconds (default: the time limit)."""
+        async with self._connected(self.engine, limit) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self, limit: float | None = None, preparing: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A connection to write with; committed at the end, rolled back on any error.
+
+        `preparing` is for the migration alone, which makes the tables that all others wait for.
+        """
+        engine = self.engine.execution_options(**{_WRITING: True})
+        async with self._connected(engine, limit, preparing) as connection:
+            yield connection
+
+    async def probe(self) -> None:
+        """Raise `Away` unless the database answers now."""
+        self._rest_until = 0.0
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    @asynccontextmanager
+    async def _connected(
+        self, engine: AsyncEngine, limit: float | None, preparing: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
+        if time.monotonic() < self._rest_until:
+            raise Away(self.trouble)
+        if not self.prepared and not preparing:
+            raise Away(self.trouble or "it was not reached yet")
+        try:
+            async with asyncio.timeout(self.timeout if limit is None else limit), engine.begin() as connection:
+                yield connection
+        except (IntegrityError, ProgrammingError):
+            raise  # a row that stands there already, or a mistake of ours: the database itself is well
+        except (DBAPIError, PoolTimeout, TimeoutError, OSError) as error:
+            self._note(_reason(error))
+            raise Away(self.trouble) from error
+        else:
+            self.trouble = ""
+
+    def _note(self, reason: str) -> None:
+        self.trouble = reason
+        self._rest_until = time.monotonic() + REST
+
+    def insert(self, table: Table) -> Any:
+        """An `insert` that knows `on_conflict_…` in this database's dialect."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name; nothing is connected yet."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Trouble(
+                f"The folder {path.parent} cannot be made.", "Set FENCELINE_DATA to a folder that this process may write to."
+            ) from error
+        return Database(url.set(drivername="sqlite+aiosqlite"), settings.database_pool, settings.database_timeout)
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    return Database(url.set(drivername="postgresql+asyncpg", query=query), settings.database_pool, settings.database_timeout)
+
+
+def _engine(url: URL, pool: int, timeout: float) -> AsyncEngine:
+    arguments: dict[str, Any] = (
+        {"timeout": timeout}
+        if url.get_backend_name() == "sqlite"
+        else {"timeout": timeout, "command_timeout": max(timeout, 60.0), "server_settings": {"application_name": "fenceline"}}
+    )
+    engine = create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=timeout,
+        pool_pre_ping=url.get_backend_name() != "sqlite",
+        hide_parameters=True,
+        connect_args=arguments,
+        **({} if url.get_backend_name() == "sqlite" else {"pool_recycle": 1800}),
+    )
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-16000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A write that starts as a read can be refused in the middle; taking the write lock first makes it wait instead.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITING) else "BEGIN")
+
+
+def _reason(error: Exception) -> str:
+    """Why, in a few words that hold nothing of what was asked or stored."""
+    said = str(getattr(error, "orig", error)).lower()
+    for mark, reason in (
+        ("malformed", "the file is damaged"),
+        ("not a database", "the file is damaged"),
+        ("full", "the disk is full"),
+        ("no space", "the disk is full"),
+        ("locked", "it is busy"),
+        ("readonly", "it can only be read"),
+        ("read-only", "it can only be read"),
+        ("unable to open", "the file cannot be opened"),
+        ("password", "it refuses the user or password"),
+        ("does not exist", "it is not there"),
+    ):
+        if mark in said:
+            return reason
+    if isinstance(error, PoolTimeout):
+        return "all of its connections are busy"
+    return "it does not answer in time" if isinstance(error, TimeoutError) else "it cannot be reached"
