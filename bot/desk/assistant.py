@@ -230,6 +230,18 @@ class Assistant:
         except Away:
             self.memory.settle(event)
 
+    async def settled_before(self, platform: str, tenant: str, key: str) -> bool:
+        """For an event that is not `first_time`: True when its answer went out, so that the delivery may be acknowledged.
+
+        False while whoever took it up is still at it: an adapter then leaves it unacknowledged, and should that process die,
+        the platform's next delivery is taken up instead of being lost.
+        """
+        event = event_key(platform, tenant, key)
+        try:
+            return self.memory.answered(event) or await self.store.arrivals.settled(event)
+        except Away:
+            return False
+
     async def forget_inbound(self, platform: str, tenant: str, key: str) -> None:
         """The handling failed before an answer went out: let the redelivery through."""
         self.metrics.events.labels(platform, "failed").inc()

@@ -45,6 +45,11 @@ class Arrivals:
         async with self.database.writing() as connection:
             await connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"settled": True}))
 
+    async def settled(self, key: str) -> bool:
+        """True when the answer went out; False while whoever took the event up is still at it, or died."""
+        async with self.database.reading() as connection:
+            return bool(await connection.scalar(select(inbound.c.settled).where(inbound.c.key == key)))
+
     async def release(self, key: str) -> None:
         """The handling failed: the next delivery may try at once."""
         async with self.database.writing() as connection:
