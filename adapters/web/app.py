@@ -13,6 +13,8 @@ from bot.app import House
 from bot.question import Language
 
 HERE = Path(__file__).parent
+MOST_DISTRICTS = 20
+"""Districts to choose from on the page; a deployment with more serves them by their own address."""
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 STATIC = {path.name: path.read_bytes() for path in sorted((HERE / "static").iterdir()) if path.suffix in KINDS}
 LABELS = (
@@ -36,9 +38,10 @@ async def mount(app: web.Application, house: House) -> None:
             district = ""
         card = house.assistant.district(district)
         words = {key: house.assistant.phrase(language, f"web.{key}") for key in LABELS}
+        named = [(name, house.assistant.district(name).name) for name in house.shelf.districts()[:MOST_DISTRICTS]]
         examples = [house.assistant.phrase(language, f"out.example.{i}") for i in (1, 2, 3)]
         body = pages.get_template("chat.html").render(
-            words=words, card=card, language=language.value, districts=house.shelf.districts(), district=district, examples=examples
+            words=words, card=card, language=language.value, districts=named, examples=examples
         )
         response = web.Response(text=body, content_type="text/html")
         remember(request, response)

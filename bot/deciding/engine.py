@@ -217,9 +217,11 @@ def _bare(rule: Rule) -> Weighed:
 
 
 def _distinct(rules: list[Rule]) -> tuple[Rule, ...]:
-    """Return up to four rules whose verdicts differ, likeliest first."""
+    """Return up to four rules for buttons, likeliest first: of each matter one, and never a single button."""
     seen: dict[Matter | None, Rule] = {}
     for rule in rules:
         seen.setdefault(rule.says.matter, rule)
-    return tuple(seen.values())[:MOST_OPTIONS]
-
+    picked = list(seen.values())
+    if len(picked) == 1:
+        picked += list(dict.fromkeys(rule for rule in rules if rule.id != picked[0].id))[:2]
+    return tuple(picked[:MOST_OPTIONS])

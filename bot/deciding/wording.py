@@ -91,7 +91,7 @@ def phrase(decided: Decided, question: Question, book: Rulebook, phrases: Phrase
         because=because,
         steps=steps,
         steps_title=say(language, "steps.now"),
-        changes_if=say(language, "changes.frame", facts=changes) if changes else "",
+        changes_if=say(language, "changes.frame", facts=changes.rstrip(".") + ".") if changes else "",
         decline=decline,
         ask=ask,
         banners=banners,
