@@ -12,7 +12,8 @@ from bot.rule import Problem, Rule, Rulebook
 from bot.rulebook.assembling import Library
 from bot.rulebook.conflicts import conflict_problems
 from bot.rulebook.loading import Loaded, load_rulebook
-from bot.rulebook.places import MODEL
+from bot.rulebook.pack import Card, PackKind
+from bot.rulebook.places import CARD, place_of
 from bot.rulebook.vocabulary_check import vocabulary_problems
 
 FEWEST_ASKS = 4
@@ -31,7 +32,10 @@ def check(root: Path, district: str = "", day: date | None = None, library: Libr
 
 
 def check_loaded(loaded: Loaded, library: Library, day: date | None = None) -> tuple[Problem, ...]:
-    """Return all problems of what was loaded: those of reading, and those of the rulebook as a whole."""
+    """Return all problems of what was loaded: those of reading, and those of the rulebook as a whole.
+
+    Warnings about a lower layer's files are that layer's business and left out.
+    """
     book = loaded.draft
     if book is None:
         return loaded.problems
@@ -44,7 +48,9 @@ def check_loaded(loaded: Loaded, library: Library, day: date | None = None) -> t
         *_district(book, library),
         *(_days(book, library, day) if day is not None else ()),
     ]
-    return tuple(sorted(set(found), key=lambda one: (one.file, one.line, one.where, one.message)))
+    own = card_file(library, book.district.id).removesuffix(CARD)
+    told = {problem for problem in found if problem.severe or problem.file.startswith(own)}
+    return tuple(sorted(told, key=lambda one: (one.file, one.line, one.where, one.message)))
 
 
 def _rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
@@ -70,11 +76,6 @@ def _rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     english = words.get(Language.EN)
     if english is not None and rule.rung is not Rung.UNCLEAR and Asker.TEACHER not in dict(english.now):
         yield note("It does not tell a teacher what to do now.", "Add `words.en.now.teacher`.")
-    if rule.contact and rule.contact not in {contact.role for contact in book.district.contacts}:
-        yield note(
-            f"It sends people to `{rule.contact}`, and `{book.district.id}` names nobody for it.",
-            "Add the contact to `pack.yaml`.",
-        )
 
 
 NAMES = {Language.EN: "English", Language.ES: "Spanish"}
@@ -93,22 +94,37 @@ def _sections(book: Rulebook, library: Library) -> Iterator[Problem]:
 def _district(book: Rulebook, library: Library) -> Iterator[Problem]:
     district = book.district
     file = card_file(library, district.id)
-    if not district.contacts:
-        yield Problem(file, 0, "contacts", "Nobody is named to ask.", "Add at least `administrator-on-duty` under `contacts`.", severe=False)
-    if len(book.layers) > 1 and _own(book.layers[-1], library) is False:
+    kind = kind_of(library, district.id)
+    named = {contact.role for contact in district.contacts}
+    for role in sorted({rule.contact for rule in book.rules if rule.contact} - named) if kind is not PackKind.STATE else ():
+        message = f"Rules send people to `{role}`, and nobody is named for it."
+        yield Problem(file, 0, "contacts", message, "Add the contact, with name and reach.", severe=False)
+    if kind is PackKind.DISTRICT and not _own_term(library, district.id):
         message = f"It has no `mou` of its own, so answers show the name and days of “{district.mou_name}”."
         yield Problem(file, 0, "mou", message, "Add `mou:` with name, from and to.", severe=False)
 
 
-def _own(layer: str, library: Library) -> bool | None:
-    cards = [read.pack.card for read in library.packs.values() if read.pack and read.pack.card.id == layer]
-    return any(card.term is not None for card in cards) if cards and cards[0].kind.value == "district" else None
+def _card(library: Library, layer: str) -> Card | None:
+    folder = library.guests.get(layer) or place_of(library.root, layer)
+    read = library.packs.get(folder) if folder else None
+    return read.pack.card if read and read.pack else None
 
 
 def card_file(library: Library, layer: str) -> str:
     """Return the file of a layer's card, as authors know it."""
-    last = layer.rpartition("/")[2] or MODEL
-    return next((read.pack.card.file for read in library.packs.values() if read.pack and read.pack.card.id == last), "")
+    card = _card(library, layer)
+    return card.file if card else ""
+
+
+def kind_of(library: Library, layer: str) -> PackKind | None:
+    """Return which of the four kinds of layer this is."""
+    card = _card(library, layer)
+    return card.kind if card else None
+
+
+def _own_term(library: Library, layer: str) -> bool:
+    card = _card(library, layer)
+    return card is not None and card.term is not None
 
 
 def _days(book: Rulebook, library: Library, day: date) -> Iterator[Problem]:

@@ -23,8 +23,8 @@ def conflict_problems(book: Rulebook) -> tuple[Problem, ...]:
         by_rung[rule.rung].append(rule)
     for rung, rules in by_rung.items():
         if rung is not Rung.UNCLEAR:
-            found.extend(_between(rules, over, above, names))
-    found.extend(_shadowed(book.rules, over, above))
+            found.extend(_between(book, rules, over, above, names))
+    found.extend(_shadowed(book, over, above))
     return tuple(found)
 
 
@@ -68,7 +68,12 @@ def agree(one: Says, other: Says) -> bool:
     return not (Sro.MAY_NOT in parts and parts & {Sro.MUST, Sro.MAY})
 
 
-def _between(rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above, names: Mapping[str, str]) -> Iterator[Problem]:
+def _newer(book: Rulebook, one: Rule, other: Rule) -> tuple[Rule, Rule]:
+    """Return the two with the rule of the higher layer first: its author is the one to tell."""
+    return (other, one) if book.layers.index(other.layer) > book.layers.index(one.layer) else (one, other)
+
+
+def _between(book: Rulebook, rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above, names: Mapping[str, str]) -> Iterator[Problem]:
     for one, other in combinations(rules, 2):
         if agree(one.says, other.says) or other.id in over[one.id] or one.id in over[other.id] or not _same_days(one, other):
             continue
@@ -77,9 +82,10 @@ def _between(rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: A
         facts = _meeting(one, other, above) or _meeting(other, one, above)
         if facts:
             told = " and ".join(f"“{names.get(fact, fact)}”" for fact in sorted(facts))
-            message = f"On {told} it says {_told(one.says)}, and rule `{other.id}` says {_told(other.says)}."
+            mine, yours = _newer(book, one, other)
+            message = f"On {told} it says {_told(mine.says)}, and rule `{yours.id}` says {_told(yours.says)}."
             hint = "Add a concept to `none` of one of them, or let one override the other and cite the section that says so."
-            yield Problem(one.file, one.line, f"rule {one.id}", message, hint, severe=False)
+            yield Problem(mine.file, mine.line, f"rule {mine.id}", message, hint, severe=False)
 
 
 def _same_days(one: Rule, other: Rule) -> bool:
@@ -117,24 +123,19 @@ def _choose(mine: Sequence[Sequence[str]], chosen: dict[int, str], wanted: Needs
     return None
 
 
-def _shadowed(rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above) -> Iterator[Problem]:
+def _shadowed(book: Rulebook, over: Mapping[str, frozenset[str]], above: Above) -> Iterator[Problem]:
     order = {rung: place for place, rung in enumerate(Rung)}
-    for rule in rules:
-        for other in rules:
+    for rule in book.rules:
+        for other in book.rules:
             if other is rule or other.rung is Rung.DANGER or not _always_with(rule, other, above):
                 continue
             higher = order[other.rung] < order[rule.rung]
             if higher or rule.id in over[other.id]:
-                why = "which stands higher on the ladder" if higher else "which overrides it"
-                message = f"It never decides: whenever it applies, rule `{other.id}` applies too, {why}."
-                yield Problem(
-                    rule.file,
-                    rule.line,
-                    f"rule {rule.id}",
-                    message,
-                    "Narrow the other rule with `none`, or take this one out.",
-                    severe=False,
-                )
+                mine, yours = _newer(book, rule, other)
+                why = "stands higher on the ladder" if higher else "overrides it"
+                message = f"Rule `{rule.id}` never decides: whenever it applies, `{other.id}` applies too and {why}."
+                hint = f"Narrow `{other.id}` with `none`, or take `{rule.id}` out; see {yours.file}, line {yours.line}."
+                yield Problem(mine.file, mine.line, f"rule {mine.id}", message, hint, severe=False)
                 break
 
 

@@ -6,6 +6,7 @@ used here; what it finds becomes a tree of texts.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from bot.rulebook.assembling import Library, ReadPack, assemble
 from bot.rulebook.folders import read_folder, read_tongues
 from bot.rulebook.layers import layer_problems
 from bot.rulebook.pack import Pack
-from bot.rulebook.places import MODEL, names_in, place_of
-from bot.rulebook.plain_words import in_plain_words
+from bot.rulebook.places import CARD, MODEL, layers_in, place_of
+from bot.rulebook.plain_words import OPEN_QUOTATION, OPEN_QUOTATION_LOOKS_LIKE, in_plain_words
 from bot.rulebook.references import reference_problems
 from bot.rulebook.shape import Page
 from bot.rulebook.suggest import did_you_mean
@@ -32,6 +33,7 @@ TOO_LARGE = (
 DEEPEST = 20
 """Levels of lists and groups inside each other."""
 
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -61,7 +63,7 @@ def tree_of(raw: bytes, page: Page) -> Node | None:
     except _Stop as stop:
         page.wrong(stop.line, "", stop.message, stop.hint)
     except yaml.YAMLError as error:
-        page.wrong(*_in_plain_words(error))
+        page.wrong(*_in_plain_words(error, raw))
     return None
 
 
@@ -75,6 +77,11 @@ def _text_of(raw: bytes) -> str:
         raise _Stop(line, "The file is not written in UTF-8.", "Save it again and choose the encoding UTF-8.") from error
     if not text.strip():
         raise _Stop(0, "The file is empty.", "Delete it, or write something into it.")
+    unseen = _UNSEEN.search(text)
+    if unseen:
+        raise _Stop(
+            text.count("\n", 0, unseen.start()) + 1, "The line holds a character that cannot be seen or printed.", "Delete and retype the line."
+        )
     if "\t" in text:
         for number, line_text in enumerate(text.splitlines(), start=1):
             if "\t" in line_text[: len(line_text) - len(line_text.lstrip())]:
@@ -133,9 +140,13 @@ def _plain(event: yaml.ScalarEvent | yaml.CollectionStartEvent, line: int) -> No
     if event.tag is not None:
         raise _Stop(
             line,
-            f"`{event.tag}` is a type tag, and rule files have none.",
+            f"`{_tag(event.tag)}` is a type tag, and rule files have none.",
             "Remove it; put quotation marks around a text that starts with an exclamation mark.",
         )
+
+
+def _tag(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!")
 
 
 def _mapping(items: list[Node], line: int, page: Page) -> Mapping:
@@ -163,9 +174,15 @@ def _mapping(items: list[Node], line: int, page: Page) -> Mapping:
     return Mapping(tuple(pairs), line)
 
 
-def _in_plain_words(error: yaml.YAMLError) -> tuple[int, str, str, str]:
+def _in_plain_words(error: yaml.YAMLError, raw: bytes) -> tuple[int, str, str, str]:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    return mark.line + 1 if mark else 0, "", *in_plain_words(str(error))
+    line = mark.line + 1 if mark else 0
+    if not any(words in str(error) for words in OPEN_QUOTATION_LOOKS_LIKE):
+        return line, "", *in_plain_words(str(error))
+    for number, text in enumerate(raw.decode("utf-8-sig").splitlines()[: line - 1], start=1):
+        if text.count('"') % 2:
+            return number, "", *OPEN_QUOTATION
+    return line, "", *in_plain_words(str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +235,8 @@ def _chain(library: Library, layer: str) -> tuple[list[Pack], list[Problem]]:
         seen.append(layer)
         folder = library.guests.get(layer) or place_of(library.root, layer)
         if folder is None:
-            known = [MODEL, *names_in(library.root, "states"), *names_in(library.root, "districts")]
-            file = packs[0].card.file if packs else ""
-            return [], [*problems, Problem(file, 0, "", f"There is no layer called `{layer}`.", did_you_mean(layer, known))]
+            file = packs[0].card.file if packs else f"{layer}/{CARD}"
+            return [], [*problems, Problem(file, 0, "", f"There is no layer called `{layer}`.", did_you_mean(layer, layers_in(library.root)))]
         if folder not in library.packs:
             library.packs[folder] = read_pack(folder, library.root)
         read = library.packs[folder]

@@ -38,7 +38,8 @@ def schools_in(root: Path, district: str) -> tuple[str, ...]:
 
 def layers_in(root: Path) -> tuple[str, ...]:
     """Return every layer by name, the model first."""
-    names = [MODEL, *names_in(root, "states")]
+    names = [MODEL] if place_of(root, MODEL) else []
+    names += names_in(root, "states")
     for district in names_in(root, "districts"):
         names += [district, *schools_in(root, district)]
     return tuple(names)

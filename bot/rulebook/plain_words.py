@@ -4,6 +4,10 @@ from __future__ import annotations
 
 QUOTE_IT = "Put quotation marks around the whole text."
 
+OPEN_QUOTATION = ("A quotation mark is opened and never closed.", "Look for the text that starts with it and close it.")
+OPEN_QUOTATION_LOOKS_LIKE = ("did not find expected key", "found unexpected end of stream", "could not find expected ':'")
+"""What the parser says when a quotation mark further up was never closed."""
+
 KNOWN = (
     ("mapping values are not allowed", "A colon followed by a space stands inside a text.", QUOTE_IT),
     ("found character that cannot start any token", "The text starts with a sign that needs quotation marks.", QUOTE_IT),
@@ -38,11 +42,6 @@ KNOWN = (
         "Write `name: text`, with quotation marks around long texts.",
     ),
     ("block sequence entries are not allowed", "A dash stands where no list can start.", "Start the list on a new line."),
-    (
-        "control characters are not allowed",
-        "The file holds a character that cannot be seen or printed.",
-        "Delete and retype the line.",
-    ),
     (
         "unknown escape character",
         "A backslash stands inside a text with double quotation marks.",

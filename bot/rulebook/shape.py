@@ -93,14 +93,15 @@ class Fields:
         node = self.node(name, required=required)
         return () if node is None else texts_in(self.page, self.where, name, node)
 
-    def choice(self, name: str, kinds: type[Choice], *, required: bool = False, empty: str = "") -> Choice | None:
-        """Return a member of `kinds`; the text `empty` (such as `null`) stands for none of them."""
+    def choice(self, name: str, kinds: type[Choice], *, required: bool = False, empty: str = "", but: Choice | None = None) -> Choice | None:
+        """Return a member of `kinds` other than `but`; the text `empty` (such as `null`) stands for none of them."""
         written = self.text(name, required=required)
         if not written or (empty and written == empty):
             return None
-        if written in {kind.value for kind in kinds}:
+        known = [kind.value for kind in kinds if kind is not but]
+        if written in known:
             return kinds(written)
-        allowed = [kind.value for kind in kinds] + ([empty] if empty else [])
+        allowed = known + ([empty] if empty else [])
         near = nearest(written, allowed)
         hint = (f"Did you mean `{near}`? " if near else "") + "It can be: " + ", ".join(allowed) + "."
         self.wrong(name, f"`{name}` cannot be `{written}`.", hint)
