@@ -1,12 +1,15 @@
-"""Rule files in one signed package: a tar of a rules folder and an Ed25519 signature over it.
+"""Rule files in one signed package: a compressed tar of a rules folder and an Ed25519 signature over it.
 
 The same files give the same bytes. Once a deployment has a key, a package without a good signature is refused.
 """
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
 import tarfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from cryptography.exceptions import InvalidSignature
@@ -28,6 +31,16 @@ class BundleRefused(Trouble):
     """A package that cannot be trusted or read."""
 
 
+def signature(folder: Path) -> str:
+    """Return a text that changes whenever a rule file is written, added or taken away; reads no file."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in KEPT and path.is_file():
+            stat = path.stat()
+            digest.update(f"{path.relative_to(folder).as_posix()} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
 def pack(folder: Path) -> bytes:
     """Return the rule files under `folder` as one unsigned package."""
     buffer = io.BytesIO()
@@ -38,7 +51,7 @@ def pack(folder: Path) -> bytes:
                 entry = tarfile.TarInfo(path.relative_to(folder).as_posix())
                 entry.size, entry.mode = len(data), 0o644
                 tar.addfile(entry, io.BytesIO(data))
-    return MAGIC + bytes(SIGNATURE) + buffer.getvalue()
+    return MAGIC + bytes(SIGNATURE) + gzip.compress(buffer.getvalue(), mtime=0)
 
 
 def sign(package: bytes, private_key: bytes) -> bytes:
@@ -103,7 +116,7 @@ def _files(body: bytes) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     total = 0
     try:
-        with tarfile.open(fileobj=io.BytesIO(body), mode="r:") as tar:
+        with gzip.open(io.BytesIO(body)) as plain, tarfile.open(fileobj=plain, mode="r|") as tar:
             for entry in tar:
                 name = PurePosixPath(entry.name)
                 total += entry.size
@@ -116,6 +129,6 @@ def _files(body: bytes) -> list[tuple[str, bytes]]:
                     raise BundleRefused("The rules package is too large.", "Keep only rule files in the folder.")
                 data = tar.extractfile(entry)
                 found.append((name.as_posix(), data.read() if data else b""))
-    except tarfile.TarError as error:
+    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
         raise BundleRefused("The rules package is damaged.", "Ask whoever sent it for a new one.") from error
     return found

@@ -14,7 +14,7 @@ import click
 from bot.rule import Problem
 from bot.rulebook.checking import check as check_layer
 from bot.rulebook.places import MODEL
-from bot.rulebook.targets import engine_of, opened, target_of
+from bot.rulebook.targets import draft_of, engine_of, opened, target_of
 from bot.trouble import Trouble
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -99,7 +99,7 @@ def explain(rule: str, folder: Path | None, district: str) -> None:
     from bot.rulebook.telling import told_rule
 
     target = target_of(folder, (district,))
-    book = engine_of(target, target.layers[0]).rulebook
+    book = draft_of(target, target.layers[0])
     found = {one.id: one for one in book.rules}
     if rule not in found:
         raise Trouble(f"`{district}` has no rule `{rule}`.", did_you_mean(rule, found))
@@ -174,14 +174,15 @@ def format_files(paths: tuple[Path, ...], only_check: bool) -> None:
 @rules.command()
 @click.argument("kind", required=False, type=click.Choice(["pack", "mou", "vocabulary", "rules"]))
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="write all four schemas into this folder")
+@click.option("--rules", "where", type=FOLDER, help="the rules folder whose names are offered; the built-in one when left out")
 @click.option("--district", "-d", default=MODEL, help="whose concepts, sections and rules are offered for completion")
 @told
-def schema(kind: str | None, folder: Path | None, district: str) -> None:
+def schema(kind: str | None, folder: Path | None, where: Path | None, district: str) -> None:
     """Write the JSON Schema of a KIND of rule file, for editors that complete and check while you type."""
     from bot.rulebook.jsonschema import schemas
 
-    target = target_of(None, (district,))
-    found = schemas(engine_of(target, target.layers[0]).rulebook)
+    target = target_of(where, (district,))
+    found = schemas(draft_of(target, target.layers[0]))
     if folder is None:
         click.echo(json.dumps(found[kind] if kind else found, ensure_ascii=False, indent=2))
         return

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.rule import Rulebook
 from bot.rulebook.assembling import Library
-from bot.rulebook.bundle import BundleRefused, pack, unpack
+from bot.rulebook.bundle import BundleRefused, pack, signature, unpack
 from bot.rulebook.checking import check_loaded
 from bot.rulebook.loading import load_rulebook
 from bot.rulebook.places import MODEL, layers_in, place_of
@@ -57,6 +57,7 @@ class Shelf:
     _library: Library = field(init=False)
     _books: dict[str, _Live] = field(default_factory=dict, init=False)
     _engines: OrderedDict[str, Engine] = field(default_factory=OrderedDict, init=False)
+    _packed: tuple[str, bytes] = field(default=("", b""), init=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
 
     def __post_init__(self) -> None:
@@ -135,7 +136,18 @@ class Shelf:
             raise RulesRefused(f"The rules of `{name}` cannot be used: {len(severe)} to mend.\n{shown}", "See all with: fenceline rules check")
         live = _Live(loaded.rulebook, Status(name, loaded.rulebook.revision, now, now))
         self._books[name] = live
+        self._keep(name, live.book.revision, now)
         return live
+
+    def _keep(self, name: str, revision: str, now: datetime) -> None:
+        """Keep what went live, so that it can be gone back to; the files are packed once for all districts."""
+        if self.versions is None or self.versions.bundle(name, revision) is not None:
+            return
+        stands = signature(self.root)
+        if self._packed[0] != stands:
+            files = pack(self.root)
+            self._packed = (stands, self.sign(files) if self.sign else files)
+        self.versions.keep(Version(name, revision, now), self._packed[1])
 
     def _engine_of(self, book: Rulebook) -> Engine:
         try:
@@ -189,9 +201,8 @@ class Shelf:
         self._put(name, _Live(book, Status(name, book.revision, now, now, bool(held))), engine if keeps_engine else None)
         if not held:
             self._library = library
-        if not held and self.versions is not None:
-            files = pack(library.root)
-            self.versions.keep(Version(name, book.revision, now), self.sign(files) if self.sign else files)
+        if not held:
+            self._keep(name, book.revision, now)
         return Reloaded(name, Swap.SWAPPED, book.revision)
 
     def _adopt(self, name: str, revision: str) -> Reloaded:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.deciding.engine import Engine
+from bot.rule import Rulebook
 from bot.rulebook import root as built_in
 from bot.rulebook.assembling import Library
 from bot.rulebook.bundle import unpack
@@ -45,6 +46,14 @@ def target_of(folder: Path | None, layers: tuple[str, ...] = ()) -> Target:
             name = "/".join(part for part in where.relative_to(above).parts if part not in {"districts", "states", "schools"})
             return Target(Library(above), (name,))
     return Target(Library(built_in(), guests={where.name: where}), (where.name,))
+
+
+def draft_of(target: Target, layer: str) -> Rulebook:
+    """Return what could be read of a layer, for tools that authors use while they write."""
+    draft = load_rulebook(target.root, layer, target.library).draft
+    if draft is None:
+        raise Trouble(f"The rules of `{layer or MODEL}` cannot be read.", "See why with: fenceline rules check")
+    return draft
 
 
 def engine_of(target: Target, layer: str) -> Engine:
