@@ -1,0 +1,1 @@
+"""Microsoft Teams: translation between its activities and cards and the desk, nothing else."""
