@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from bot.answer import Answer
 from bot.deciding.engine import Engine
+from bot.language.examples import Examples
 from bot.language.patterns import PatternError, Patterns
 from bot.language.second import SecondReader
 from bot.question import EMPTY_THREAD, Asker, Question, Thread
@@ -24,9 +25,9 @@ class AskingError(Exception):
     """A question that cannot be asked; the message says what was meant and how to mend it."""
 
 
-def second_reader() -> SecondReader | None:
-    """Return the second reader, or None where its model is not installed."""
-    return SecondReader(ENCODER) if (ENCODER / "model.onnx").exists() else None
+def second_reader() -> Examples | None:
+    """Return the second reader with its examples, or None where its model is not installed."""
+    return Examples(SecondReader(ENCODER), ENCODER) if (ENCODER / "model.onnx").exists() else None
 
 
 @dataclass(slots=True)

@@ -13,7 +13,8 @@ from datetime import date
 import numpy as np
 
 from bot.answer import Rung, Urgency
-from bot.language.second import Proposal, SecondReader
+from bot.language.examples import Examples
+from bot.language.second import Proposal, written
 from bot.rule import Rule
 
 NEARNESS = 2.0
@@ -35,14 +36,13 @@ class Candidate:
 class Candidates:
     """Ranks the rules of one rulebook by a proposal."""
 
-    def __init__(self, rules: Sequence[Rule], second: SecondReader) -> None:
-        """Embed every example of every rule once."""
+    def __init__(self, rules: Sequence[Rule], examples: Examples) -> None:
+        """Fetch the vector of every example of every rule."""
         self._rules = sorted(rules, key=lambda r: r.id)
         pairs = [(i, plain(example)) for i, rule in enumerate(self._rules) for example in rule.asks]
         self._owner = np.array([i for i, _ in pairs], dtype=np.int64)
-        self._texts = [f"{asker}: {text}" for _, (asker, text) in pairs]
         self._plain = [text for _, (_, text) in pairs]
-        self._examples = second.embed(self._texts) if pairs else np.zeros((0, 1), dtype=np.float32)
+        self._examples = examples.vectors([written(text, asker) for _, (asker, text) in pairs])
 
     def rank(self, proposal: Proposal, day: date, most: int = 8, danger: bool = False) -> tuple[Candidate, ...]:
         """Return the `most` likeliest rules in force on `day`; with `danger`, only rules of the danger rung."""

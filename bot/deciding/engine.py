@@ -11,8 +11,9 @@ from bot.deciding.ladder import NOTHING, Finding, climb
 from bot.deciding.meeting import BOUNDS, TABLE, Bounds, Meet, Phrase, Second, second_says
 from bot.deciding.trace import of_finding, of_meeting, of_reading
 from bot.deciding.weighing import CARRIED, Facts, Scales, Weighed, facts, first_unmet
+from bot.language.examples import Examples
 from bot.language.reading import Reader, Reading
-from bot.language.second import Proposal, SecondReader
+from bot.language.second import Proposal
 from bot.question import Polarity, Question, Thread
 from bot.rule import Rule, Rulebook
 
@@ -45,16 +46,17 @@ class _Look:
 class Engine:
     """Decides questions by one rulebook; built once, then pure: the same question gives the same answer, byte for byte."""
 
-    def __init__(self, rulebook: Rulebook, second: SecondReader | None = None, bounds: Bounds = BOUNDS) -> None:
-        """Compile `rulebook`; `second` proposes readings unless the district reads by phrases alone."""
+    def __init__(self, rulebook: Rulebook, examples: Examples | None = None, bounds: Bounds = BOUNDS) -> None:
+        """Compile `rulebook`; `examples` brings the second reader, which proposes unless the district reads by phrases alone."""
         self.rulebook = rulebook
         self._bounds = bounds
         self._reader = Reader(rulebook)
         self._scales = Scales(rulebook, self._reader.parents)
         self._builder = Builder(rulebook, self._scales.rules)
         self._concepts = {c.id: c for c in rulebook.concepts}
-        self._second = second if rulebook.district.reading == "both" else None
-        self._candidates = Candidates(rulebook.rules, self._second) if self._second else None
+        both = examples if rulebook.district.reading == "both" else None
+        self._second = both.second if both else None
+        self._candidates = Candidates(rulebook.rules, both) if both else None
 
     @property
     def reader(self) -> Reader:

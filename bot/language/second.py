@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]  # it ships no types
+import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -66,6 +66,8 @@ class SecondReader:
             if hashlib.sha256(content).hexdigest() != facts["sha256"][name]:
                 message = f"{name} is not the file that labels.json describes"
                 raise ReaderFilesError(message)
+        self.model = bytes.fromhex(facts["sha256"]["model.onnx"])
+        """Digest of the model's file; vectors of another model are not comparable."""
         self._values: dict[str, tuple[str, ...]] = {head: tuple(values) for head, values in facts["heads"].items()}
         self._temperatures: dict[str, float] = facts["temperatures"]
         self._first, self._last = int(facts["first_tokens"]), int(facts["last_tokens"])

@@ -210,11 +210,14 @@ class Encoder(nn.Module):
                     state[f"layers.{i}.{ours}.{part}"] = weights[f"encoder.layer.{i}.{theirs}.{part}"]
         self.load_state_dict(state)
 
-    def forward(self, words: Tensor, keep: Tensor, drop: Callable[[Tensor], Tensor]) -> Tensor:
-        """Hidden states [batch, tokens, width] of word vectors; `keep` [batch, tokens] is 1 on tokens, 0 on padding."""
-        hidden = drop(self.norm(words + self.position[:words.shape[1]]))
+    def forward(self, words: Tensor, keep: Tensor, drop: Callable[[Tensor], Tensor], layers: tuple[int, int] = (0, LAYERS)) -> Tensor:
+        """Hidden states [batch, tokens, width] after a run of layers; `keep` [batch, tokens] is 1 on tokens, 0 on padding.
+
+        `words` are word vectors, or the states that the layer before the run left.
+        """
+        hidden = words if layers[0] else drop(self.norm(words + self.position[:words.shape[1]]))
         mask = ((1 - keep) * -10000.0)[:, None, None, :]
-        for layer in self.layers:
+        for layer in self.layers[layers[0]:layers[1]]:
             hidden = layer(hidden, mask, drop)
         return hidden
 
@@ -339,8 +342,13 @@ def train(options: argparse.Namespace) -> None:
     encoder.start_from(weights)
     if options.init:
         earlier = torch.load(options.init, weights_only=True)
-        encoder.load_state_dict(earlier["encoder"])
-        heads.load_state_dict(earlier["heads"])
+        if options.frozen:  # a second opinion: the lower layers of an earlier branch, the upper ones and the heads from the start
+            shared = {f"layers.{i}." for i in range(options.frozen)} | {"position", "norm."}
+            fresh = encoder.state_dict()
+            encoder.load_state_dict({k: v if k.startswith(tuple(shared)) else fresh[k] for k, v in earlier["encoder"].items()})
+        else:
+            encoder.load_state_dict(earlier["encoder"])
+            heads.load_state_dict(earlier["heads"])
     encoder.bfloat16()
     masks, head_drop = Masks(options.seed, 0.1), nn.Dropout(0.2)
 
@@ -349,6 +357,9 @@ def train(options: argparse.Namespace) -> None:
     exact: list[tuple[nn.Parameter, nn.Parameter]] = []
     for name, parameter in encoder.named_parameters():
         depth = LAYERS - int(name.split(".")[1]) - 1 if name.startswith("layers") else LAYERS
+        if depth >= LAYERS - options.frozen and options.frozen:
+            parameter.requires_grad_(requires_grad=False)
+            continue
         copy = nn.Parameter(parameter.detach().float())
         exact.append((parameter, copy))
         groups.append({"params": [copy], "lr": options.lr * options.decay ** depth, "weight_decay": 0.01 if parameter.dim() > 1 else 0.0})
@@ -374,8 +385,9 @@ def train(options: argparse.Namespace) -> None:
             batch = padded([ids[row] for row in rows], 0).long()
             sign = padded([marks[row] for row in rows], -1.0)
             keep = (batch != 0).bfloat16()
-            hidden = encoder(table[batch], keep, masks)
-            full = hidden.float()
+            with torch.no_grad():
+                words = encoder(table[batch], keep, masks, (0, options.frozen)) if options.frozen else table[batch]
+            full = encoder(words, keep, masks, (options.frozen, LAYERS)).float()
             *logits, _ = heads(full, keep.float(), head_drop)
             loss = loss_of(logits, wanted, rows, options.marginal)
             decisive = heads.decisive(full).squeeze(-1)
@@ -383,7 +395,7 @@ def train(options: argparse.Namespace) -> None:
             spans = functional.binary_cross_entropy_with_logits(decisive, sign.clamp(min=0), weight=known, reduction="sum") / (known.sum() + 1)
             loss = loss + options.spans * spans
             if options.agree:
-                again = encoder(table[batch], keep, masks).float()
+                again = encoder(words, keep, masks, (options.frozen, LAYERS)).float()
                 *others, _ = heads(again, keep.float(), head_drop)
                 loss = (loss + loss_of(others, wanted, rows, options.marginal)) / 2
                 for head, one, two in zip(HEADS, logits, others, strict=True):
@@ -408,6 +420,8 @@ def train(options: argparse.Namespace) -> None:
         print(f"epoch {epoch + 1}: loss {running / math.ceil(len(learnt) / options.batch):.3f}, {time.monotonic() - began:.0f} s", flush=True)
     with torch.no_grad():
         encoder.float()
+        if options.frozen:  # without the rounding that they went through
+            encoder.load_state_dict({k: v for k, v in earlier["encoder"].items() if k.startswith(tuple(shared))}, strict=False)
         for (small, _), value in zip(exact, average, strict=False):
             small.copy_(value)
         for parameter, value in zip(heads.parameters(), average[len(exact):], strict=True):
@@ -434,6 +448,12 @@ class Network(nn.Module):
         scale = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
         self.register_buffer("table", (table / scale).round().to(torch.int8))
         self.register_buffer("scale", scale)
+        self.shared = 0  # lower layers that all branches have in common, run once
+        states = [encoder.state_dict() for encoder, _ in branches]
+        while len(branches) > 1 and self.shared < LAYERS and all(
+                torch.equal(value, state[key]) for state in states for key, value in states[0].items()
+                if key.startswith((f"layers.{self.shared}.", "position", "norm."))):
+            self.shared += 1
         self.encoders = nn.ModuleList(encoder for encoder, _ in branches)
         self.heads = nn.ModuleList(heads for _, heads in branches)
 
@@ -441,7 +461,11 @@ class Network(nn.Module):
         """`ids` and `keep` [batch, tokens], int64; logits [batch, values] for label, sro, urgency, section, then the embedding [batch, width]."""
         mask = keep.float()
         words = self.table[ids].float() * self.scale[ids]
-        outputs = [heads(encoder(words, mask, unchanged), mask, unchanged) for encoder, heads in zip(self.encoders, self.heads, strict=True)]
+        if self.shared:
+            words = self.encoders[0](words, mask, unchanged, (0, self.shared))
+        outputs = [
+            heads(encoder(words, mask, unchanged, (self.shared, LAYERS)), mask, unchanged)
+            for encoder, heads in zip(self.encoders, self.heads, strict=True)]
         *logits, mean = (torch.stack(values).mean(0) for values in zip(*outputs, strict=True))
         return (*logits, mean / mean.pow(2).sum(-1, keepdim=True).sqrt())
 
@@ -641,6 +665,7 @@ def main() -> None:
     training.add_argument("--seed", type=int, default=0)
     training.add_argument("--batch", type=int, default=32)
     training.add_argument("--init", type=Path, help="weights to go on from, instead of the base's own")
+    training.add_argument("--frozen", type=int, default=0, help="lower layers kept from --init as they are; the rest starts from the base")
     training.add_argument("--lr", type=float, default=2e-4, help="learning rate of the top layer")
     training.add_argument("--decay", type=float, default=0.9, help="the rate falls by this factor with each layer down")
     training.add_argument("--head-lr", type=float, default=1e-3)
