@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 
 from bot.trouble import Trouble
@@ -168,7 +169,10 @@ class Settings:
 
 def is_loopback(host: str) -> bool:
     """True for names and addresses of this machine: `localhost`, `127.0.0.1`, `::1`."""
-    return host in {"localhost", "::1", "[::1]"} or host.startswith("127.")
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
