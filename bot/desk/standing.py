@@ -21,7 +21,7 @@ class Standings:
 
     shelf: Shelf
     home: str
-    _people: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+    _people: dict[tuple[str, str], dict[str, frozenset[str]]] = field(default_factory=dict)
 
     def district_of(self, person: Person, installed_for: str) -> str:
         """The district of a person's tenant; "" for a stranger."""
@@ -47,11 +47,12 @@ class Standings:
 
     def _said(self, district: str) -> dict[str, frozenset[str]]:
         book = self.shelf.engine(district).rulebook
-        if book.revision not in self._people:
+        key = (book.district.id, book.revision)
+        if key not in self._people:
             if len(self._people) > MOST_SCANNED * 2:
                 self._people.clear()
-            self._people[book.revision] = gathered(book.district)
-        return self._people[book.revision]
+            self._people[key] = gathered(book.district)
+        return self._people[key]
 
 
 def gathered(district: District) -> dict[str, frozenset[str]]:

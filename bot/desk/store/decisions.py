@@ -40,6 +40,10 @@ class Head:
         return f"{self.district}|{self.seq}|{self.hash}|{self.base_seq}|{self.base_hash}".encode()
 
 
+HEAD = tuple(heads.c[name] for name in Head.__slots__)
+_ROW = tuple(decisions.c[name] for name in Decision.__slots__)
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What going through one chain showed; `bad` is the first row that is wrong, None when all is well."""
@@ -101,7 +105,7 @@ class Decisions:
 
     async def _locked_head(self, connection: AsyncConnection, district: str) -> Head:
         """The district's head, locked until the transaction ends; made when there is none."""
-        query = select(heads).where(heads.c.district == district).with_for_update()
+        query = select(*HEAD).where(heads.c.district == district).with_for_update()
         row = (await connection.execute(query)).one_or_none()
         if row is None:
             fresh = Head(district, 0, GENESIS)
@@ -109,7 +113,7 @@ class Decisions:
                 self.database.insert(heads).values(asdict(replace(fresh, seal=self._seal(fresh)))).on_conflict_do_nothing()
             )
             row = (await connection.execute(query)).one()
-        return Head(**row._mapping)
+        return Head(*row)
 
     async def _move_head(self, connection: AsyncConnection, head: Head) -> None:
         values = asdict(replace(head, seal=self._seal(head)))
@@ -169,7 +173,7 @@ class Decisions:
                     .order_by(feedback.c.hour)
                 )
             ).all()
-        return [(Decision(**row._mapping), [mark.right for mark in marks if mark.district == row.district]) for row in rows]
+        return [(Decision(*row), [mark.right for mark in marks if mark.district == row.district]) for row in rows]
 
     async def districts(self) -> list[str]:
         """Districts that have a chain."""
@@ -182,7 +186,7 @@ class Decisions:
         while True:
             async with self.database.reading(limit=60) as connection:
                 query = (
-                    select(decisions)
+                    select(*_ROW)
                     .where(
                         decisions.c.district == district,
                         decisions.c.seq > after,
@@ -210,10 +214,10 @@ class Decisions:
     async def verify(self, district: str) -> Proof:
         """Go through the whole chain; the first row that was changed, removed or put in is named."""
         async with self.database.reading(limit=60) as connection:
-            found = (await connection.execute(select(heads).where(heads.c.district == district))).one_or_none()
+            found = (await connection.execute(select(*HEAD).where(heads.c.district == district))).one_or_none()
         if found is None:
             return Proof(district, 0, None)
-        head = Head(**found._mapping)
+        head = Head(*found)
         if not self.keyring.signed("ledger", head.message(), head.seal):
             return Proof(district, 0, head, head.seq, "the head of the chain was not sealed with this deployment's keys")
         seq, before, rows = head.base_seq, head.base_hash, 0

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, select, update
 
 from bot.desk.keyring import Keyring
 from bot.desk.people import Person
@@ -68,9 +68,8 @@ class Installations:
 
     async def remove(self, platform: str, tenant: str, part: str = "") -> int:
         """Forget an installation (all of a tenant's parts when `part` is empty); returns how many rows went."""
-        where = and_(
-            installations.c.platform == platform, installations.c.tenant == tenant, or_(installations.c.part == part, part == "")
-        )
+        parts = [installations.c.part == part] if part else []
+        where = and_(installations.c.platform == platform, installations.c.tenant == tenant, *parts)
         async with self.database.writing() as connection:
             return (await connection.execute(delete(installations).where(where))).rowcount
 

@@ -11,7 +11,7 @@ from bot.desk.keyring import Keyring
 from bot.desk.ledger import school_year
 from bot.desk.people import Person, QueueState
 from bot.desk.store.database import Database
-from bot.desk.store.decisions import Decisions, Head
+from bot.desk.store.decisions import HEAD, Decisions, Head
 from bot.desk.store.tables import audit, boundary, decisions, feedback, heads, holds, pseudonym_keys, purges, queue
 from bot.trouble import Trouble
 
@@ -37,6 +37,9 @@ class Purge:
     last_seq: int
     last_hash: str
     reason: str
+
+
+_PURGE = tuple(purges.c[name] for name in Purge.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,10 @@ class Keeping:
 
     async def _purge_ledger(self, connection: Any, district: str, before: str, hour: str, reason: str) -> Purge:
         empty = Purge(district, hour, "ledger", before, 0, 0, "", reason)
-        row = (await connection.execute(select(heads).where(heads.c.district == district).with_for_update())).one_or_none()
+        row = (await connection.execute(select(*HEAD).where(heads.c.district == district).with_for_update())).one_or_none()
         if row is None:
             return empty
-        head = Head(**row._mapping)
+        head = Head(*row)
         # The run ends before the first row that is young enough: clocks may have jumped, the chain's order never does.
         kept = await connection.scalar(
             select(func.min(decisions.c.seq)).where(decisions.c.district == district, decisions.c.hour >= before)
@@ -152,8 +155,8 @@ class Keeping:
     async def purged(self, district: str) -> list[Purge]:
         """The record of a district's purges, oldest first."""
         async with self.database.reading() as connection:
-            rows = (await connection.execute(select(purges).where(purges.c.district == district).order_by(purges.c.id))).all()
-        return [Purge(**{name: row._mapping[name] for name in Purge.__slots__}) for row in rows]
+            rows = (await connection.execute(select(*_PURGE).where(purges.c.district == district).order_by(purges.c.id))).all()
+        return [Purge(*row) for row in rows]
 
     async def record(self, district: str, actor: Person, act: str, subject: str, hour: str, details: str = "") -> None:
         """Note an administrator's act."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import Row, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk.keyring import Keyring
@@ -109,7 +109,7 @@ class Questions:
     async def lease(self, now: int, item_id: str = "", most: int = 20) -> list[Undelivered]:
         """Answered items to deliver now, kept from other replicas for a minute."""
         waiting = and_(queue.c.state == QueueState.ANSWERED.value, queue.c.leased <= now - DELIVERY_LEASE)
-        query = select(queue).where(or_(queue.c.id == item_id, item_id == ""), waiting).order_by(queue.c.hour).limit(most)
+        query = select(queue).where(waiting, *([queue.c.id == item_id] if item_id else [])).order_by(queue.c.hour).limit(most)
         taken: list[Undelivered] = []
         async with self.database.writing() as connection:
             for row in (await connection.execute(query.with_for_update(skip_locked=True))).all():
@@ -123,7 +123,7 @@ class Questions:
             await connection.execute(update(queue).where(queue.c.id == item_id).values(leased=0))
 
     def _item(self, row: Row[tuple[object, ...]]) -> QueueItem:
-        values = row._mapping
+        values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
         return QueueItem(
             id=values["id"],
             district=values["district"],
