@@ -25,7 +25,7 @@ SECRETS = frozenset(
     "TEAMS_APP_PASSWORD OIDC_CLIENT_SECRET".split()
 )
 """Names that `…_FILE` works for, and whose values are never shown."""
-OTHERS = frozenset({"SETTINGS", "ALL_PARTS"})
+OTHERS = frozenset({"SETTINGS", "ALL_PARTS", "RULES_KEY"})
 
 
 def read_environment(environ: Mapping[str, str]) -> tuple[Settings, list[str]]:

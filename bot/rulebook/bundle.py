@@ -6,7 +6,6 @@ The same files give the same bytes. Once a deployment has a key, a package witho
 from __future__ import annotations
 
 import gzip
-import hashlib
 import io
 import tarfile
 import zlib
@@ -29,16 +28,6 @@ KEPT = (".yaml", ".yml", ".txt", ".md")
 
 class BundleRefused(Trouble):
     """A package that cannot be trusted or read."""
-
-
-def signature(folder: Path) -> str:
-    """Return a text that changes whenever a rule file is written, added or taken away; reads no file."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in KEPT and path.is_file():
-            stat = path.stat()
-            digest.update(f"{path.relative_to(folder).as_posix()} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 def pack(folder: Path) -> bytes:

@@ -15,6 +15,7 @@ from bot.rule import Problem
 from bot.rulebook.checking import check as check_layer
 from bot.rulebook.places import MODEL
 from bot.rulebook.targets import draft_of, engine_of, opened, target_of
+from bot.rulebook.version_commands import release, rollback, versions
 from bot.trouble import Trouble
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -215,3 +216,7 @@ def bundle(folder: Path | None, target: Path | None, key: Path | None, new_key: 
     package = packages.pack(folder or root())
     target.write_bytes(packages.sign(package, key.read_bytes()) if key else package)
     click.echo(f"Wrote {target}, {'signed' if key else 'not signed'}.")
+
+
+for command in (versions, rollback, release):
+    rules.add_command(command)

@@ -40,24 +40,20 @@ class Version:
 
 
 class Versions(Protocol):
-    """Keeps the rule files of each version that went live, and the one that replicas agree on."""
+    """The versions that replicas share, and those that districts are held at."""
 
-    def keep(self, version: Version, bundle: bytes) -> None:
-        """Keep a version and its files; keeping the same revision again changes only the day."""
-        ...
-
-    def listed(self, district: str) -> tuple[Version, ...]:
+    async def listed(self, district: str) -> tuple[Version, ...]:
         """Return the versions of a district, the newest first."""
         ...
 
-    def bundle(self, district: str, revision: str) -> bytes | None:
-        """Return the files of a version, or None when it is not kept."""
+    async def bundle(self, district: str, revision: str) -> bytes | None:
+        """Return the package of files behind a version, or None when it was never stored."""
         ...
 
-    def pin(self, district: str, revision: str | None) -> None:
-        """Hold a district at a version, or let it follow its files again."""
+    async def pin(self, district: str, revision: str | None) -> None:
+        """Hold a district at a version on every replica, or let it follow its files again."""
         ...
 
-    def pinned(self, district: str) -> str | None:
-        """Return the version that a district is held at."""
+    async def pinned(self) -> dict[str, str]:
+        """Return the version that each held district is held at."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
 from collections import OrderedDict
@@ -12,12 +13,13 @@ from pathlib import Path
 
 from bot.rule import Rulebook
 from bot.rulebook.assembling import Library
-from bot.rulebook.bundle import BundleRefused, pack, signature, unpack
+from bot.rulebook.bundle import BundleRefused, unpack
 from bot.rulebook.checking import check_loaded
 from bot.rulebook.loading import load_rulebook
 from bot.rulebook.places import MODEL, layers_in, place_of
-from bot.rulebook.ports import Build, Engine, Version, Versions
+from bot.rulebook.ports import Build, Engine
 from bot.rulebook.proving import prove
+from bot.rulebook.source import folder_of
 from bot.rulebook.standing import Reloaded, Status, Swap
 from bot.trouble import Trouble
 
@@ -39,29 +41,27 @@ class _Live:
 
 @dataclass(slots=True)
 class Shelf:
-    """The live rulebooks under `root`; safe to use from several threads.
+    """The live rulebooks of a folder or package of rules; safe to use from several threads.
 
     `build` makes an engine of a rulebook. At most `live` engines are kept; rulebooks of all districts asked for stay,
-    and share with each other what they have in common.
+    and share with each other what they have in common. With `key` (a public key, PEM) only signed packages are taken.
     """
 
-    root: Path
+    source: Path
     build: Build
     live: int = LIVE
-    versions: Versions | None = None
     key: bytes | None = None
-    """Public key (PEM) that stored versions must be signed for; None takes unsigned ones."""
-    sign: Callable[[bytes], bytes] | None = None
-    """Signs a version before it is kept."""
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    root: Path = field(init=False)
+    """The folder that rules are read from now."""
     _library: Library = field(init=False)
     _books: dict[str, _Live] = field(default_factory=dict, init=False)
     _engines: OrderedDict[str, Engine] = field(default_factory=OrderedDict, init=False)
-    _packed: tuple[str, bytes] = field(default=("", b""), init=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
 
     def __post_init__(self) -> None:
-        """Start with nothing loaded."""
+        """Find the rules, and load none of them yet. Raises `BundleRefused` for a package that cannot be trusted."""
+        self.root = folder_of(self.source, self.key)
         self._library = Library(self.root)
 
     def districts(self) -> tuple[str, ...]:
@@ -86,6 +86,10 @@ class Shelf:
                 self._put(name, live, self._engine_of(live.book))
             return self._engines[name]
 
+    def held(self) -> tuple[str, ...]:
+        """Return the districts that are held at a stored version."""
+        return tuple(sorted(name for name, live in self._books.items() if live.status.held))
+
     def status(self, district: str = "") -> Status:
         """Return how the district's live rulebook stands; loads it when nobody has asked for it yet."""
         name = district or MODEL
@@ -96,39 +100,48 @@ class Shelf:
         """Look at the files again: of one district, or of all that are loaded.
 
         Each is read, checked, proven and compared, then swapped in one step. Whatever fails leaves the live version.
+        A district that is held stays where it is.
         """
-        fresh = Library(self.root)
         names = sorted(self._books) if district is None else [district or MODEL]
-        return tuple(self._reload(name, fresh) for name in names)
-
-    def roll_back(self, district: str, revision: str) -> Reloaded:
-        """Put a stored version live and hold the district there; a revision may be shortened to its first digits."""
-        name = district or MODEL
-        if self.versions is None:
-            raise RulesRefused("No versions are kept here.", "Set a folder for versions, then reload.")
-        match = [version.revision for version in self.versions.listed(name) if version.revision.startswith(revision)]
-        if len(match) != 1:
-            told = "No version" if not match else "More than one version"
-            raise RulesRefused(f"{told} of `{name}` begins with `{revision}`.", "List them with: fenceline rules versions")
-        done = self._adopt(name, match[0])
-        if done.swap is not Swap.REFUSED:
-            self.versions.pin(name, match[0])
+        try:
+            fresh = Library(folder_of(self.source, self.key))
+        except BundleRefused as refused:
+            return tuple(self._refuse(name, (str(refused),)) for name in names)
+        done = tuple(self._reload(name, fresh) for name in names)
+        before, self.root = self.root, fresh.root
+        if before not in {self.source, fresh.root}:
+            shutil.rmtree(before, ignore_errors=True)
         return done
+
+    def adopt(self, district: str, revision: str, package: bytes) -> Reloaded:
+        """Put a stored version live and hold the district there until it is released.
+
+        `package` holds the files that `revision` was built from; anything else in it is refused.
+        """
+        name = district or MODEL
+        live = self._books.get(name)
+        if live is not None and live.book.revision == revision:
+            self._put(name, replace(live, status=replace(live.status, held=True)), self._engines.get(name))
+            return Reloaded(name, Swap.HELD, revision)
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                unpack(package, Path(folder), None)
+            except BundleRefused as refused:
+                return self._refuse(name, (str(refused),))
+            return self._swap(name, Library(Path(folder)), held=revision)
 
     def release(self, district: str) -> Reloaded:
         """Let a district that is held follow its files again."""
         name = district or MODEL
-        if self.versions is not None:
-            self.versions.pin(name, None)
-        return self._reload(name, Library(self.root))
+        live = self._books.get(name)
+        if live is not None:
+            self._put(name, replace(live, status=replace(live.status, held=False)), self._engines.get(name))
+        return self.reload(name)[0]
 
     def _first(self, name: str) -> _Live:
         if place_of(self.root, name) is None:
             raise LookupError(name)
         now = self.clock()
-        pinned = self.versions.pinned(name) if self.versions else None
-        if pinned is not None and self._adopt(name, pinned).swap is not Swap.REFUSED:
-            return self._books[name]
         loaded = load_rulebook(self.root, name, self._library)
         if loaded.rulebook is None:
             severe = [str(problem) for problem in loaded.problems if problem.severe]
@@ -136,18 +149,7 @@ class Shelf:
             raise RulesRefused(f"The rules of `{name}` cannot be used: {len(severe)} to mend.\n{shown}", "See all with: fenceline rules check")
         live = _Live(loaded.rulebook, Status(name, loaded.rulebook.revision, now, now))
         self._books[name] = live
-        self._keep(name, live.book.revision, now)
         return live
-
-    def _keep(self, name: str, revision: str, now: datetime) -> None:
-        """Keep what went live, so that it can be gone back to; the files are packed once for all districts."""
-        if self.versions is None or self.versions.bundle(name, revision) is not None:
-            return
-        stands = signature(self.root)
-        if self._packed[0] != stands:
-            files = pack(self.root)
-            self._packed = (stands, self.sign(files) if self.sign else files)
-        self.versions.keep(Version(name, revision, now), self._packed[1])
 
     def _engine_of(self, book: Rulebook) -> Engine:
         try:
@@ -168,16 +170,15 @@ class Shelf:
                 self._engines.popitem(last=False)
 
     def _reload(self, name: str, library: Library) -> Reloaded:
-        if place_of(self.root, name) is None:
+        live = self._books.get(name)
+        if live is not None and live.status.held:
+            return Reloaded(name, Swap.HELD, live.book.revision)
+        if place_of(library.root, name) is None:
             return self._refuse(name, ("Its folder is gone, or has no `pack.yaml`.",))
-        pinned = self.versions.pinned(name) if self.versions else None
-        if pinned is not None:
-            live = self._books.get(name)
-            done = Reloaded(name, Swap.HELD, pinned) if live and live.book.revision == pinned else self._adopt(name, pinned)
-            return replace(done, swap=Swap.HELD) if done.swap is not Swap.REFUSED else done
         return self._swap(name, library)
 
-    def _swap(self, name: str, library: Library, *, held: str = "") -> Reloaded:
+    def _swap(self, name: str, library: Library, held: str = "") -> Reloaded:
+        """Read, check, prove, compare and swap; with `held`, only the stored version of that name will do."""
         loaded = load_rulebook(library.root, name, library)
         live, now = self._books.get(name), self.clock()
         book = loaded.rulebook
@@ -201,21 +202,7 @@ class Shelf:
         self._put(name, _Live(book, Status(name, book.revision, now, now, bool(held))), engine if keeps_engine else None)
         if not held:
             self._library = library
-        if not held:
-            self._keep(name, book.revision, now)
         return Reloaded(name, Swap.SWAPPED, book.revision)
-
-    def _adopt(self, name: str, revision: str) -> Reloaded:
-        """Put a stored version live, read from its own files."""
-        stored = self.versions.bundle(name, revision) if self.versions else None
-        if stored is None:
-            return self._refuse(name, (f"Version {revision[:12]} is not kept any more.",))
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                unpack(stored, Path(folder), self.key)
-            except BundleRefused as refused:
-                return self._refuse(name, (str(refused),))
-            return self._swap(name, Library(Path(folder)), held=revision)
 
     def _refuse(self, name: str, reasons: tuple[str, ...]) -> Reloaded:
         """Keep what is live, and note since when and why newer files are refused."""

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.deciding.engine import Engine
+from bot.desk.keyring import keyring
+from bot.desk.store.whole import make_store
 from bot.rulebook import card_file, mou_file, root, rule_file, vocabulary_file
+from bot.rulebook.bundle import pack
 from bot.rulebook.commands import rules
+from bot.rulebook.ports import Version
+from bot.rulebook.shelf import Shelf
+from bot.settings import load_settings
 
 
 def run(*args: str | Path) -> Result:
@@ -202,3 +211,35 @@ def test_schemas_are_written_to_a_folder(tiny: Path, tmp_path: Path) -> None:
 def test_the_built_in_rules_folder_is_found() -> None:
     """Without a setting, the rules that came with the program are read."""
     assert (root() / "model" / "pack.yaml").is_file()
+
+
+def test_versions_are_listed_and_gone_back_to(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two versions, back to the first by its first digits, and released again."""
+    monkeypatch.setenv("FENCELINE_RULES", str(tiny))
+    monkeypatch.setenv("FENCELINE_DATA", str(tmp_path))
+    assert run("versions").output == "No version of `model` was live yet.\n"
+    shelf = Shelf(tiny, build=Engine)
+    first = shelf.engine("oak").rulebook.revision
+    store(Version("oak", first, datetime(2026, 9, 1, 8, tzinfo=UTC)), pack(tiny))
+    change(tiny / "districts/oak/pack.yaml", "Oak High", "Oak Senior High")
+    store(Version("oak", shelf.reload("oak")[0].revision, datetime(2026, 9, 2, 8, tzinfo=UTC)), pack(tiny))
+    listed = run("versions", "-d", "oak").output.splitlines()
+    assert listed[1] == f"{first[:12]}  live since 2026-09-01 08:00 UTC"
+    assert f"oak is held at version {first[:12]}." in run("rollback", "oak", first[:6]).output
+    assert "  held" in run("versions", "-d", "oak").output
+    assert run("release", "oak").exit_code == 0
+    assert "  held" not in run("versions", "-d", "oak").output
+    assert "No version of `oak` begins with `zz`." in run("rollback", "oak", "zz").output
+
+
+def store(version: Version, package: bytes) -> None:
+    """Store a version the way a running process does."""
+
+    async def keep() -> None:
+        settings = load_settings()
+        kept = make_store(settings, keyring(settings))
+        await kept.prepare()
+        await kept.versions.keep(version, package)
+        await kept.close()
+
+    asyncio.run(keep())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from bot.answer import Matter, Outcome, Sro
 from bot.deciding.engine import Engine
 from bot.question import Question
-from bot.rulebook.bundle import new_key, sign
+from bot.rulebook.bundle import BundleRefused, new_key, pack, sign
+from bot.rulebook.following import follow, release, roll_back
+from bot.rulebook.keeping_live import keep_live
+from bot.rulebook.ports import Version
 from bot.rulebook.shelf import RulesRefused, Shelf
 from bot.rulebook.standing import Swap
-from bot.rulebook.versions import FolderVersions
 
 RULES = "model/rules/rules.yaml"
 
@@ -201,67 +204,113 @@ def test_no_question_is_lost_during_reloads(tiny: Path) -> None:
     assert seen <= {(Outcome.ANSWERED, Matter.SCHOOL_DISCIPLINE, Sro.MAY_NOT), (Outcome.ANSWERED, Matter.SCHOOL_DISCIPLINE, Sro.MAY)}
 
 
-def test_rollback_holds_a_stored_version_until_released(tiny: Path, tmp_path: Path) -> None:
-    """Back to the version before in one step; reloads and restarts keep it, release follows the files again."""
-    clock = Clock()
-    versions = FolderVersions(tmp_path / "versions")
-    shelf = a_shelf(tiny, versions=versions, clock=clock)
-    shelf.engine("")
-    for word in ("blicky", "heater"):
-        clock.later(1)
-        change(tiny, "model/vocabulary/words.yaml", '"gun+"', f'"gun+", "{word}"')
-        assert shelf.reload("")[0].swap is Swap.SWAPPED
-    newest, older, _first = versions.listed("model")
-    assert shelf.roll_back("", older.revision[:8]).swap is Swap.SWAPPED
-    assert asked(shelf, "", "a heater")[0] is Outcome.OUT_OF_SCOPE
-    assert asked(shelf, "", "a blicky")[1] is Matter.LAW_ENFORCEMENT
+class Shared:
+    """Versions that two replicas share, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+        self.pins: dict[str, str] = {}
+
+    async def listed(self, district: str) -> tuple[Version, ...]:
+        return tuple(Version(name, revision, datetime(2026, 9, 1, tzinfo=UTC)) for name, revision in reversed(self.kept) if name == district)
+
+    async def bundle(self, district: str, revision: str) -> bytes | None:
+        return self.kept.get((district, revision))
+
+    async def pin(self, district: str, revision: str | None) -> None:
+        self.pins = {name: held for name, held in self.pins.items() if name != district} | ({district: revision} if revision else {})
+
+    async def pinned(self) -> dict[str, str]:
+        return dict(self.pins)
+
+
+def two_versions(tiny: Path) -> tuple[Shelf, Shared, str, str]:
+    """A shelf whose model was live in two versions, both stored."""
+    shelf, shared = a_shelf(tiny), Shared()
+    first = shelf.engine("").rulebook.revision
+    shared.kept["model", first] = pack(tiny)
+    change(tiny, "model/vocabulary/words.yaml", '"gun+"', '"gun+", "blicky"')
+    second = shelf.reload("")[0].revision
+    shared.kept["model", second] = pack(tiny)
+    return shelf, shared, first, second
+
+
+async def test_rollback_holds_a_stored_version_until_released(tiny: Path) -> None:
+    """Back to the version before in one step; reloads keep it, release follows the files again."""
+    shelf, shared, first, second = two_versions(tiny)
+    assert (await roll_back(shelf, shared, "", first[:8])).revision == first
+    assert asked(shelf, "", "a blicky")[0] is Outcome.OUT_OF_SCOPE
     assert shelf.reload("")[0].swap is Swap.HELD
-    assert shelf.status("").held
-    restarted = a_shelf(tiny, versions=versions, clock=clock)
-    assert restarted.engine("").rulebook.revision == older.revision
-    assert shelf.release("").revision == newest.revision
-    assert not shelf.status("").held
+    assert shelf.held() == ("model",)
+    assert (await release(shelf, shared, "")).revision == second
+    assert asked(shelf, "", "a blicky")[1] is Matter.LAW_ENFORCEMENT
+    assert shelf.held() == ()
 
 
-def test_another_replica_follows_the_rollback(tiny: Path, tmp_path: Path) -> None:
-    """Two shelves over one store agree on the version after their next reload."""
-    versions = FolderVersions(tmp_path / "versions")
-    one, two = (a_shelf(tiny, versions=versions) for _ in range(2))
-    for shelf in (one, two):
-        shelf.engine("")
-    change(tiny, "model/vocabulary/words.yaml", '"gun+"', '"gun+", "blicky"')
-    one.reload("")
+async def test_other_replicas_follow(tiny: Path) -> None:
+    """A replica that only looks at the shared versions agrees with the one that was told, both ways."""
+    shelf, shared, first, second = two_versions(tiny)
+    other = a_shelf(tiny)
+    assert other.engine("").rulebook.revision == second
+    await roll_back(shelf, shared, "", first)
+    await follow(other, shared)
+    assert other.status("").revision == first
+    assert await follow(other, shared) == ()
+    await release(shelf, shared, "")
+    await follow(other, shared)
+    assert other.status("").revision == second
+
+
+async def test_rollback_to_nothing_says_so(tiny: Path) -> None:
+    """A revision that nobody stored is named, and nothing changes."""
+    shelf, shared, _, second = two_versions(tiny)
+    with pytest.raises(RulesRefused, match="No version of `model` begins with `zz`"):
+        await roll_back(shelf, shared, "", "zz")
+    assert (shelf.status("").revision, shared.pins) == (second, {})
+
+
+async def test_stored_files_that_are_another_version_are_refused(tiny: Path) -> None:
+    """A package that does not give the revision it was stored for never goes live."""
+    shelf, shared, first, second = two_versions(tiny)
+    shared.kept["model", first] = shared.kept["model", second].replace(b"fenceline-rules-1", b"fenceline-rules-0")
+    with pytest.raises(RulesRefused, match="This is not a rules package"):
+        await roll_back(shelf, shared, "", first)
     change(tiny, "model/vocabulary/words.yaml", '"blicky"', '"heater"')
-    one.reload("")
-    two.reload("")
-    older = versions.listed("model")[1].revision
-    one.roll_back("", older)
-    two.reload("")
-    assert one.status("").revision == two.status("").revision == older
+    shared.kept["model", first] = pack(tiny)
+    with pytest.raises(RulesRefused, match=r"The stored files are not version"):
+        await roll_back(shelf, shared, "", first)
+    assert shelf.status("").revision == second
 
 
-def test_rollback_to_nothing_says_so(tiny: Path, tmp_path: Path) -> None:
-    """A revision that nobody kept is named, and nothing changes."""
-    shelf = a_shelf(tiny, versions=FolderVersions(tmp_path / "versions"))
-    shelf.engine("")
-    with pytest.raises(RulesRefused, match="No version of `model` begins with `abc`"):
-        shelf.roll_back("", "abc")
-    with pytest.raises(RulesRefused, match="No versions are kept here"):
-        a_shelf(tiny).roll_back("", "abc")
-
-
-def test_once_a_key_is_set_an_unsigned_version_is_refused(tiny: Path, tmp_path: Path) -> None:
-    """A stored version without a good signature never goes live; a signed one does."""
+def test_once_a_key_is_set_only_signed_packages_are_live(tiny: Path, tmp_path: Path) -> None:
+    """A plain folder and an unsigned package are refused; a signed package answers, and a bad one later keeps it."""
     private, public = new_key()
-    versions = FolderVersions(tmp_path / "versions")
-    plain = a_shelf(tiny, versions=versions)
-    plain.engine("")
+    package = tmp_path / "oak.rules"
+    package.write_bytes(pack(tiny))
+    for source in (tiny, package):
+        with pytest.raises(BundleRefused, match="takes signed packages only"):
+            a_shelf(source, key=public)
+    package.write_bytes(sign(pack(tiny), private))
+    shelf = a_shelf(package, key=public)
+    assert asked(shelf, "oak", "can he walk him out")[2] is Sro.ONLY_IF
     change(tiny, "model/vocabulary/words.yaml", '"gun+"', '"gun+", "blicky"')
-    plain.reload("")
-    unsigned = versions.listed("model")[0].revision
-    strict = a_shelf(tiny, versions=versions, key=public, sign=lambda package: sign(package, private))
-    strict.engine("")
-    assert "not signed" in strict.roll_back("", unsigned).reasons[0]
-    change(tiny, "model/vocabulary/words.yaml", '"blicky"', '"heater"')
-    signed = strict.reload("")[0].revision
-    assert strict.roll_back("", signed).swap is not Swap.REFUSED
+    package.write_bytes(pack(tiny))
+    assert "not signed" in shelf.reload("oak")[0].reasons[0]
+    package.write_bytes(sign(pack(tiny), private))
+    assert shelf.reload("oak")[0].swap is Swap.SWAPPED
+    assert asked(shelf, "oak", "a blicky")[1] is Matter.LAW_ENFORCEMENT
+
+
+async def test_a_signal_brings_new_rules_in_while_questions_go_on(tiny: Path) -> None:
+    """One set event reloads; a store that is away does not end the keeping."""
+    shelf, shared = a_shelf(tiny), Shared()
+    shelf.engine("")
+    look = asyncio.Event()
+    keeping = asyncio.create_task(keep_live(shelf, shared, look, every=0.01))
+    shared.pinned = None  # type: ignore[assignment,method-assign]
+    change(tiny, "model/vocabulary/words.yaml", '"gun+"', '"gun+", "blicky"')
+    look.set()
+    while asked(shelf, "", "a blicky")[0] is Outcome.OUT_OF_SCOPE:
+        await asyncio.sleep(0.01)
+    assert not keeping.done()
+    keeping.cancel()
