@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import pkgutil
+import signal
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -18,6 +21,7 @@ from bot.desk.ports import Shelf
 from bot.desk.store.whole import Store
 from bot.health import add_health, answered
 from bot.rulebook import root
+from bot.rulebook.keeping_live import keep_live
 from bot.rulebook.shelf import Shelf as LiveShelf
 from bot.settings import Settings
 
@@ -37,6 +41,8 @@ class House:
     store: Store
     metrics: Metrics
     background: Background
+    look: asyncio.Event
+    """Set it, and the rule files are read again; so does SIGHUP."""
 
 
 HOUSE = web.AppKey("house", House)
@@ -46,12 +52,12 @@ async def build_app(settings: Settings, shelf: Shelf | None = None, adapters: tu
     """The application with every configured adapter mounted; the desk opens when it starts and closes when it stops."""
     live = shelf or live_shelf(settings)
     assistant = make_assistant(settings, live)
-    house = House(settings, assistant, live, assistant.store, assistant.metrics, assistant.recorder.background)
+    house = House(settings, assistant, live, assistant.store, assistant.metrics, assistant.recorder.background, asyncio.Event())
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[answered(assistant.metrics)])
     app[HOUSE] = house
 
     async def desk(_: web.Application) -> AsyncIterator[None]:
-        async with opened(assistant):
+        async with opened(assistant), followed(house):
             yield
 
     app.cleanup_ctx.append(desk)
@@ -60,6 +66,23 @@ async def build_app(settings: Settings, shelf: Shelf | None = None, adapters: tu
         mount = pkgutil.resolve_name(name)
         await mount(app, house)
     return app
+
+
+@asynccontextmanager
+async def followed(house: House) -> AsyncIterator[None]:
+    """While the application runs, its rules follow SIGHUP and the versions that replicas agree on."""
+    if not isinstance(house.shelf, LiveShelf):
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    with suppress(RuntimeError, ValueError):  # only a main thread takes signals; tests have others
+        loop.add_signal_handler(signal.SIGHUP, house.look.set)
+    following = loop.create_task(keep_live(house.shelf, house.store.versions, house.look))
+    try:
+        yield
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
 
 
 def live_shelf(settings: Settings) -> LiveShelf:

@@ -55,6 +55,7 @@ class Assistant:
     standings: Standings
     rules_root: Path
     thread_minutes: int = 120
+    retention_days: int = 0
     memory: Memory = field(default_factory=Memory)
     answered_by: set[tuple[str, str]] = field(default_factory=set)
     """District and revision of every rulebook that answered here."""

@@ -96,12 +96,33 @@ def names(text: str) -> Iterator[Span]:
             if initials.group().strip() not in NOT_INITIALS:
                 yield from _initials(text, tokens, initials, known)
     for place, token in enumerate(tokens):
-        plain = not token.capital and token.word not in known.any_case and (not place or tokens[place - 1].word not in STRONG_TITLES)
+        plain = (
+            not token.capital and token.word not in known.any_case and (not place or tokens[place - 1].word not in STRONG_TITLES)
+        )
         if not plain and _is_name(tokens, place, known):
             yield token.start, _extended(text, tokens, place, known), "name"
 
 
-NOT_INITIALS = frozenset({"U.S.", "U. S.", "D.C.", "P.E.", "I.D.", "P.M.", "A.M.", "T.V.", "E.R.", "P.A.", "R.O.", "A.P.", "O.K.", "S.R.O.", "I.E.P.", "P.D."})
+NOT_INITIALS = frozenset(
+    {
+        "U.S.",
+        "U. S.",
+        "D.C.",
+        "P.E.",
+        "I.D.",
+        "P.M.",
+        "A.M.",
+        "T.V.",
+        "E.R.",
+        "P.A.",
+        "R.O.",
+        "A.P.",
+        "O.K.",
+        "S.R.O.",
+        "I.E.P.",
+        "P.D.",
+    }
+)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -151,7 +172,12 @@ def _initials(text: str, tokens: list[_Token], initials: re.Match[str], known: _
     following = next((t for t in tokens if t.start >= initials.end()), None)
     if initials.group().count(".") > 1:
         yield initials.start(), initials.end(), "name"
-    elif following is not None and following.start <= initials.end() + 1 and following.word not in NOT_NAMES and following.word not in known.common:
+    elif (
+        following is not None
+        and following.start <= initials.end() + 1
+        and following.word not in NOT_NAMES
+        and following.word not in known.common
+    ):
         yield initials.start(), following.end, "name"
 
 
@@ -166,9 +192,17 @@ def _is_name(tokens: list[_Token], place: int, known: _Known) -> bool:
         return False
     follows_place = after is not None and after.word in AFTER_NAME
     if before is not None and before.end + 2 >= token.start:
-        if before.word in STRONG_TITLES and word not in CUE_STOPS and (token.capital or word in known.surnames or word not in known.common):
+        if (
+            before.word in STRONG_TITLES
+            and word not in CUE_STOPS
+            and (token.capital or word in known.surnames or word not in known.common)
+        ):
             return True
-        if before.word in TITLES and token.capital and (word not in known.common or word in known.surname_words or word in known.words or word in known.places):
+        if (
+            before.word in TITLES
+            and token.capital
+            and (word not in known.common or word in known.surname_words or word in known.words or word in known.places)
+        ):
             return True
         if before.word in ROLES and token.capital and not token.starts and (word in known.words or _unexplained(word, known)):
             return True
@@ -180,7 +214,14 @@ def _is_name(tokens: list[_Token], place: int, known: _Known) -> bool:
     if word in known.words:
         return bold
     if word in known.places or word in known.surname_words:
-        return token.capital and not follows_place and after is not None and after.capital and word in known.places and (after.word in known.surnames or after.word in known.surname_words)
+        return (
+            token.capital
+            and not follows_place
+            and after is not None
+            and after.capital
+            and word in known.places
+            and (after.word in known.surnames or after.word in known.surname_words)
+        )
     unknown = _unexplained(word, known) and not token.inner_capital
     if bold:
         return unknown
@@ -189,7 +230,9 @@ def _is_name(tokens: list[_Token], place: int, known: _Known) -> bool:
     return after.capital and after.start == token.end + 1 and after.word not in NOT_NAMES and _unexplained(after.word, known)
 
 
-FAMILY = frozenset("kid kids boy boys girl girls twins twin brothers brother sisters sister family child children mom dad parents siblings cousins".split())
+FAMILY = frozenset(
+    "kid kids boy boys girl girls twins twin brothers brother sisters sister family child children mom dad parents siblings cousins".split()
+)
 
 
 def _unexplained(word: str, known: _Known) -> bool:
@@ -219,7 +262,9 @@ def _extended(text: str, tokens: list[_Token], place: int, known: _Known) -> int
         if token.word in PARTICLES and gap == " ":
             continue
         family = token.word in known.any_case or (token.word in known.surname_words and gap == " ")
-        goes_on = token.capital and (token.word in known.surname_words or token.word in known.words or _unexplained(token.word, known))
+        goes_on = token.capital and (
+            token.word in known.surname_words or token.word in known.words or _unexplained(token.word, known)
+        )
         initial = len(token.word) == 1 and text[token.start].isupper() and token.word not in {"i", "a"}
         if not (family or goes_on or initial) or (gap == ", " and not family):
             break

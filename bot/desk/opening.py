@@ -14,6 +14,7 @@ from bot.desk.keyring import keyring
 from bot.desk.metrics import Metrics
 from bot.desk.ports import Shelf
 from bot.desk.recorder import Recorder
+from bot.desk.retention import Retention
 from bot.desk.review import Review
 from bot.desk.spool import Spool
 from bot.desk.standing import Standings
@@ -44,6 +45,7 @@ def make_assistant(settings: Settings, shelf: Shelf, clock: Clock | None = None,
         standings=Standings(shelf, settings.district),
         rules_root=settings.rules or root(),
         thread_minutes=settings.thread_minutes,
+        retention_days=settings.retention_days,
     )
 
 
@@ -55,13 +57,13 @@ async def opened(assistant: Assistant) -> AsyncIterator[Assistant]:
     """
     with suppress(Away):
         await assistant.store.prepare()
-    tending = asyncio.get_running_loop().create_task(Tending(assistant).go_on())
+    tending = Tending(assistant, Retention(assistant.store, assistant.shelf, assistant.clock, assistant.retention_days))
+    going_on = asyncio.get_running_loop().create_task(tending.go_on())
     try:
         yield assistant
     finally:
-        tending.cancel()
-        await asyncio.gather(tending, return_exceptions=True)
+        going_on.cancel()
+        await asyncio.gather(going_on, return_exceptions=True)
         await assistant.recorder.background.drain(LAST_WORK)
         await assistant.recorder.finish()
-        await Tending(assistant).round() if assistant.store.database.prepared else None
         await assistant.store.close()

@@ -26,3 +26,10 @@ def rulebook_in(bundle: bytes, district: str) -> Rulebook | None:
     with tempfile.TemporaryDirectory() as folder:
         unpack(bundle, Path(folder), None)
         return load_rulebook(Path(folder), district).rulebook
+
+
+def exact_bundle(root: Path, book: Rulebook) -> bytes | None:
+    """The package of files behind a live rulebook; None when the files no longer say what it says."""
+    bundle = bundle_of(root, book.layers)
+    read = rulebook_in(bundle, book.layers[-1])
+    return bundle if read is not None and read.revision == book.revision else None

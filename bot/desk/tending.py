@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import structlog
 
 from bot.desk.assistant import Assistant
-from bot.desk.rule_files import bundle_of
+from bot.desk.retention import Retention
+from bot.desk.rule_files import exact_bundle
 from bot.desk.store.database import Away
 from bot.rulebook.ports import Version
+from bot.trouble import Trouble
 
 log = structlog.get_logger("fenceline.tending")
 ROUND = 2.0
 """Seconds between two rounds."""
+DAY = 86_400.0
 SWEEP = 600.0
 """Seconds between two sweeps of what has expired."""
 
@@ -26,6 +28,8 @@ class Tending:
     """One round does everything that is due; what fails is tried again in the next."""
 
     assistant: Assistant
+    retention: Retention
+    _purged: float = field(default=float("-inf"), init=False)
     _swept: float = field(default=float("-inf"), init=False)
     _kept: set[tuple[str, str]] = field(default_factory=set, init=False)
 
@@ -46,6 +50,7 @@ class Tending:
             await self.assistant.review.deliver()
             await self._keep_versions()
             await self._sweep()
+            await self._purge()
             metrics.database.set(1)
         except Away as away:
             metrics.database.set(0)
@@ -69,12 +74,28 @@ class Tending:
         await self.assistant.store.arrivals.sweep(self.assistant.clock.seconds())
 
     async def _keep_versions(self) -> None:
-        """Store the files of every rulebook that answered here, once each."""
+        """Store the files of every rulebook that answered here, once for all replicas."""
         for district, revision in sorted(self.assistant.answered_by - self._kept):
             if not await self.assistant.store.versions.known(district, revision):
                 book = self.assistant.shelf.engine(district).rulebook
-                if book.revision == revision:
-                    bundle = await asyncio.to_thread(bundle_of, self.assistant.rules_root, book.layers)
-                    now: datetime = self.assistant.clock.now()
-                    await self.assistant.store.versions.keep(Version(district, revision, now), bundle)
+                bundle = await asyncio.to_thread(exact_bundle, self.assistant.rules_root, book)
+                if bundle is None or book.revision != revision:
+                    log.warning("rule files changed since they went live; reload them", district=district)
+                else:
+                    await self.assistant.store.versions.keep(Version(district, revision, self.assistant.clock.now()), bundle)
             self._kept.add((district, revision))
+
+    async def _purge(self) -> None:
+        """Once a day, what each district's own retention says is due; one replica does it."""
+        clock, store = self.assistant.clock, self.assistant.store
+        if clock.held or time.monotonic() - self._purged < DAY:
+            return
+        self._purged = time.monotonic()
+        async with store.installations.lease("purge", clock.seconds(), 600) as mine:
+            for district in await store.decisions.districts() if mine else []:
+                try:
+                    done = await self.retention.due(district)
+                except (Trouble, LookupError) as trouble:
+                    log.warning("not purged", district=district, reason=str(trouble))
+                else:
+                    log.info("purged", district=district, count=sum(purge.count for purge in done))

@@ -105,6 +105,25 @@ class Database:
         self.trouble = reason
         self._rest_until = time.monotonic() + REST
 
+    async def damage(self) -> str:
+        """What SQLite finds wrong in its file; "" when it is whole, or for PostgreSQL, which looks after its own pages."""
+        if not self.is_sqlite:
+            return ""
+        try:
+            async with self.reading(limit=600) as connection:
+                found = (await connection.execute(text("PRAGMA integrity_check(3)"))).scalars().all()
+        except Away as away:
+            return away.reason
+        return "" if list(found) == ["ok"] else f"{len(found)} places"
+
+    async def clock_apart(self) -> float:
+        """Seconds that this machine's clock is ahead of the database server's; 0 for a file."""
+        if self.is_sqlite:
+            return 0.0
+        async with self.reading() as connection:
+            theirs = await connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())"))
+        return time.time() - float(theirs or 0)
+
     def insert(self, table: Table) -> Any:
         """An `insert` that knows `on_conflict_…` in this database's dialect."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)

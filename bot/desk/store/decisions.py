@@ -211,6 +211,14 @@ class Decisions:
                 or 0
             )
 
+    async def stands(self, district: str, seq: int, digest: str) -> bool:
+        """True when the row `seq` has this hash, so that nothing before it was exchanged since the hash was noted."""
+        async with self.database.reading(limit=60) as connection:
+            found = await connection.scalar(
+                select(decisions.c.hash).where(decisions.c.district == district, decisions.c.seq == seq)
+            )
+        return found == digest
+
     async def verify(self, district: str) -> Proof:
         """Go through the whole chain; the first row that was changed, removed or put in is named."""
         async with self.database.reading(limit=60) as connection:

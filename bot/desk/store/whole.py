@@ -10,7 +10,7 @@ from bot.desk.store.database import Database, open_database
 from bot.desk.store.decisions import Decisions
 from bot.desk.store.installations import Installations
 from bot.desk.store.keeping import Keeping
-from bot.desk.store.migrating import migrate
+from bot.desk.store.migrating import migrate, version
 from bot.desk.store.people_log import PeopleLog
 from bot.desk.store.questions import Questions
 from bot.desk.store.versions import VersionShelf
@@ -35,6 +35,11 @@ class Store:
     async def prepare(self) -> None:
         """Bring the tables up to date, or check that they are; raises `Away` or `Trouble`."""
         await migrate(self.database, self.upgrade)
+
+    async def look(self) -> tuple[str | None, str | None]:
+        """The version of the tables as they are (None: no tables), and the one that this program needs; changes nothing."""
+        async with self.database.writing(preparing=True) as connection:
+            return await connection.run_sync(version)
 
     async def close(self) -> None:
         """Give all connections back."""
