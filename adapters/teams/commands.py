@@ -63,8 +63,8 @@ def _version() -> str:
 def _wording() -> Any:
     """The wording files, by name: the terminal is the one place of this room that has no desk at hand."""
     rulebook: Any = pkgutil.resolve_name("bot.rulebook")
-    engines: Any = pkgutil.resolve_name("bot.asking:Engines")
-    words = {language: dict(pairs) for language, pairs in engines(rulebook.root(), True, True).of("").rulebook.wording}
+    read: Any = pkgutil.resolve_name("bot.rulebook.folders:read_tongues")
+    words = {language: dict(pairs) for language, pairs in read(rulebook.root(), pkgutil.resolve_name("bot.rulebook.loading:read_tree")).wording}
 
     def say(language: Language, key: str) -> str:
         return str(words[language].get(key) or words[Language.EN][key])

@@ -46,7 +46,10 @@ def _fence(margin: float, span: float) -> Shape:
 
 
 def _cover(side: int, x: int, y: int, shape: Shape) -> float:
-    """Which share of a pixel the shape covers, 0 to 1."""
+    """Which share of a pixel the shape covers, 0 to 1; where all corners agree, the pixel is of one colour."""
+    corners = {shape((x + dx) / side, (y + dy) / side) for dx in (0, 1) for dy in (0, 1)}
+    if len(corners) == 1:
+        return float(corners.pop())
     steps = [(step + 0.5) / _FINE for step in range(_FINE)]
     return sum(shape((x + dx) / side, (y + dy) / side) for dx in steps for dy in steps) / _FINE**2
 
