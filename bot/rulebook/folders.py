@@ -12,7 +12,7 @@ from bot.rulebook.card_file import read_card
 from bot.rulebook.language_file import Speech, read_speech, read_wording
 from bot.rulebook.layers import lay_concepts, lay_words
 from bot.rulebook.mou_file import read_sections
-from bot.rulebook.pack import Pack, Words
+from bot.rulebook.pack import Change, Pack, Words
 from bot.rulebook.places import CARD, files_in
 from bot.rulebook.rule_file import read_rules
 from bot.rulebook.shape import Page
@@ -30,6 +30,7 @@ def read_folder(folder: Path, base: Path, read: Read) -> ReadPack:
     sections: list[tuple[Section, str, int]] = []
     concepts: list[Concept] = []
     rules: list[Rule] = []
+    changes: list[Change] = []
     words: list[Words] = []
     for path in (folder / CARD, *(path for part in ("mou", "vocabulary", "rules") for path in files_in(folder / part))):
         page = Page(_named(path, base), problems)
@@ -44,7 +45,9 @@ def read_folder(folder: Path, base: Path, read: Read) -> ReadPack:
                 concepts += found
                 words.append(said)
             case "rules":
-                rules += read_rules(node, page, folder.name)
+                own, said_otherwise = read_rules(node, page, folder.name)
+                rules += own
+                changes += said_otherwise
             case _:
                 card = read_card(node, page)
     if card is not None and card.id != folder.name:
@@ -53,6 +56,7 @@ def read_folder(folder: Path, base: Path, read: Read) -> ReadPack:
     problems += _said_again(concepts)
     problems += _twice([(section.id, file, line) for section, file, line in sections], "section")
     problems += _twice([(rule.id, rule.file, rule.line) for rule in rules], "rule")
+    problems += _twice([(change.rule, change.file, change.line) for change in changes], "change")
     if card is None:
         return ReadPack(None, tuple(problems))
     pack = Pack(
@@ -60,6 +64,7 @@ def read_folder(folder: Path, base: Path, read: Read) -> ReadPack:
         sections=tuple(section for section, _, _ in sections),
         concepts=lay_concepts([Pack(card, concepts=tuple(sorted(concepts, key=lambda one: (one.id, one.title, one.titles))))]),
         rules=tuple(rules),
+        changes=tuple(changes),
         words=lay_words(words),
         section_lines=tuple((section.id, file, line) for section, file, line in sections),
     )

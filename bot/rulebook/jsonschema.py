@@ -28,7 +28,7 @@ def schemas(book: Rulebook) -> dict[str, Schema]:
         "pack": _top("A layer's card", _card(book)),
         "mou": _top("Sections of an MOU", _listed("sections", _section(), mou_file.TOP)),
         "vocabulary": _top("Concepts and the phrases that people use", _vocabulary(book)),
-        "rules": _top("Rules", _listed("rules", _rule(book), rule_file.TOP)),
+        "rules": _top("Rules", _rules(book)),
     }
 
 
@@ -66,7 +66,7 @@ def _when(book: Rulebook) -> Schema:
     return _group(rule_file.WHEN, {**dict.fromkeys(rule_file.WHEN, names), "any": groups})
 
 
-def _rule(book: Rulebook) -> Schema:
+def _rules(book: Rulebook) -> Schema:
     sections, rules = _offered(section.id for section in book.sections), _offered(rule.id for rule in book.rules)
     says = _group(
         rule_file.SAYS,
@@ -90,7 +90,9 @@ def _rule(book: Rulebook) -> Schema:
         "needs_consent": {"type": ["boolean", "string"]},
         "examples": _group(rule_file.EXAMPLES, dict.fromkeys(rule_file.EXAMPLES, TEXTS)),
     }
-    return _group(rule_file.KEYS, known, ("id", "title", "rung", "when", "says", "words", "examples"))
+    rule = _group(rule_file.KEYS, known, ("id", "title", "rung", "when", "says", "words", "examples"))
+    change = _group(rule_file.CHANGE, {**known, "rule": rules}, ("rule",))
+    return _listed("rules", rule, rule_file.TOP, {"changes": {"type": "array", "items": change}})
 
 
 def _section() -> Schema:

@@ -30,8 +30,8 @@ async def keep_live(shelf: Shelf, versions: Versions, look: asyncio.Event, every
                 look.clear()
                 _tell(await asyncio.to_thread(shelf.reload))
             _tell(await follow(shelf, versions))
-        except Exception as error:  # the store may be away; the rules that are live stay
-            log.warning("rules not looked at", reason=type(error).__name__)
+        except Exception:  # the store may be away; the rules that are live stay
+            log.exception("rules not looked at")
 
 
 def _tell(done: tuple[Reloaded, ...]) -> None:

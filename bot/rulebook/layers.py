@@ -16,7 +16,7 @@ from bot.answer import Basis, Contact
 from bot.question import Language
 from bot.rule import Concept, District, Problem, Rule, Section
 from bot.rulebook.fill import fill_rule, fill_section
-from bot.rulebook.pack import Card, Pack, PackKind, Words
+from bot.rulebook.pack import Card, Change, Pack, PackKind, Words
 from bot.rulebook.suggest import did_you_mean
 
 Said = TypeVar("Said")
@@ -120,12 +120,40 @@ def lay_rules(packs: Sequence[Pack], sections: Sequence[Section], district: Dist
         for name in card.needs_consent:
             if name in by_id:
                 by_id[name] = replace(by_id[name], needs_consent=True)
+        for change in pack.changes:
+            if change.rule in by_id:
+                by_id[change.rule] = changed(by_id[change.rule], change, card)
         for rule in pack.rules:
             gone.discard(rule.id)
             law = card.kind is PackKind.STATE and rule.basis is Basis.MOU
             by_id[rule.id] = replace(rule, basis=Basis.STATE_LAW) if law else rule
     texts = {section.id: section for section in sections}
-    return tuple(fill_rule(_grounded(by_id[name], texts, gone), district) for name in sorted(by_id))
+    return tuple(_grounded(fill_rule(by_id[name], district), texts, gone) for name in sorted(by_id))
+
+
+def changed(rule: Rule, change: Change, card: Card) -> Rule:
+    """Return the rule with what a higher layer says differently; it belongs to that layer from then on."""
+    basis = Basis.STATE_LAW if card.kind is PackKind.STATE else Basis.MOU
+    return replace(
+        rule,
+        title=change.title or rule.title,
+        rung=change.rung or rule.rung,
+        when=change.when or rule.when,
+        says=change.says or rule.says,
+        cites=change.cites or rule.cites,
+        quote=change.quote or ("" if change.cites else rule.quote),
+        words=change.words or rule.words,
+        unless=rule.unless if change.unless is None else change.unless,
+        overrides=(*rule.overrides, *change.overrides),
+        contact=change.contact or rule.contact,
+        asks=(*rule.asks, *change.asks),
+        not_asks=(*(text for text in rule.not_asks if text not in change.asks), *change.not_asks),
+        reviewed=change.reviewed or rule.reviewed,
+        basis=basis,
+        layer=card.id,
+        file=change.file,
+        line=change.line,
+    )
 
 
 def _grounded(rule: Rule, sections: dict[str, Section], gone: set[str]) -> Rule:
@@ -177,8 +205,13 @@ def layer_problems(packs: Sequence[Pack]) -> tuple[Problem, ...]:
                 if name not in known:
                     message = f"`{what}` names `{name}`, which no layer below has."
                     found.append(Problem(card.file, 0, what, message, did_you_mean(name, known)))
+        for change in pack.changes:
+            if change.rule not in rules:
+                message = f"`{change.rule}` is to be changed, but no layer below has such a rule."
+                found.append(Problem(change.file, change.line, "changes", message, did_you_mean(change.rule, rules)))
         removed = {removal.rule for removal in card.remove}
         rules = {name: rule for name, rule in rules.items() if name not in removed} | {rule.id: rule for rule in pack.rules}
+        rules |= {change.rule: changed(rules[change.rule], change, card) for change in pack.changes if change.rule in rules}
         found.extend(_outdated(pack, rules, sections))
         sections |= {section.id: section for section in pack.sections}
     return tuple(found)

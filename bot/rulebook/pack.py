@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.answer import Contact
+from bot.answer import Contact, Rung
 from bot.question import Language
-from bot.rule import Concept, Rule, Section
+from bot.rule import Concept, Condition, Override, Rule, RuleWords, Says, Section, Unless
 
 
 class PackKind(StrEnum):
@@ -76,6 +76,30 @@ class Words:
     forms: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a higher layer says differently of a rule below; empty and None mean "as it was"."""
+
+    rule: str
+    title: str = ""
+    rung: Rung | None = None
+    when: Condition | None = None
+    says: Says | None = None
+    cites: tuple[str, ...] = ()
+    quote: str = ""
+    words: tuple[tuple[Language, RuleWords], ...] = ()
+    unless: tuple[Unless, ...] | None = None
+    overrides: tuple[Override, ...] = ()
+    """Further ones; those of the rule below stay."""
+    contact: str = ""
+    asks: tuple[str, ...] = ()
+    """Further examples; those of the rule below stay, now with the new verdict."""
+    not_asks: tuple[str, ...] = ()
+    reviewed: date | None = None
+    file: str = ""
+    line: int = 0
+
+
 NO_WORDS = Words()
 
 
@@ -87,6 +111,7 @@ class Pack:
     sections: tuple[Section, ...] = ()
     concepts: tuple[Concept, ...] = ()
     rules: tuple[Rule, ...] = ()
+    changes: tuple[Change, ...] = ()
     words: Words = NO_WORDS
     section_lines: tuple[tuple[str, str, int], ...] = ()
     """Section id, file and line, for problems found later."""

@@ -10,17 +10,19 @@ from typing import TypeVar
 from bot.answer import Basis, Matter, Rung, Sro, Urgency
 from bot.question import Asker, Language
 from bot.rule import Condition, Override, Rule, RuleWords, Says, Unless
+from bot.rulebook.pack import Change
 from bot.rulebook.shape import Fields, Page, fields_of, texts_in
 from bot.rulebook.suggest import did_you_mean
 from bot.rulebook.tree import Listing, Node
 
 Part = TypeVar("Part")
 
-TOP = ("rules",)
+TOP = ("rules", "changes")
 KEYS = (
     "id", "title", "rung", "when", "says", "cites", "quote", "basis", "words", "unless", "overrides", "leads_to",
     "contact", "needs_consent", "from", "to", "examples", "reviewed",
 )  # fmt: skip
+CHANGE = ("rule", "title", "rung", "when", "says", "cites", "quote", "words", "unless", "overrides", "contact", "examples", "reviewed")
 WHEN = ("all", "any", "none", "denied", "now")
 SAYS = ("matter", "sro", "urgency")
 WORDS = ("verdict", "sro_line", "because", "now", "decline", "changes_if", "question", "label")
@@ -36,13 +38,45 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NOTHING = "null"
 
 
-def read_rules(node: Node, page: Page, layer: str) -> tuple[Rule, ...]:
-    """Return the rules of one file that could be read; mistakes are noted on `page`."""
+def read_rules(node: Node, page: Page, layer: str) -> tuple[tuple[Rule, ...], tuple[Change, ...]]:
+    """Return the rules and changes of one file that could be read; mistakes are noted on `page`."""
     top = fields_of(page, node, "", TOP)
     if top is None:
-        return ()
-    rules = (_rule(item, page, layer) for item in top.each("rules", required=True))
-    return tuple(rule for rule in rules if rule is not None)
+        return (), ()
+    rules = _kept(_rule(item, page, layer) for item in top.each("rules", required="changes" not in top.entries))
+    return tuple(rules), tuple(_kept(_change(item, page) for item in top.each("changes")))
+
+
+def _change(node: Node, page: Page) -> Change | None:
+    """Read what a layer says differently of a rule below it."""
+    fields = fields_of(page, node, "change", CHANGE)
+    rule = fields.text("rule", required=True) if fields is not None else ""
+    if fields is None or not rule:
+        return None
+    fields = replace(fields, where=f"change of {rule}")
+    examples = fields.inside("examples", EXAMPLES)
+    says = _says(fields) if fields.has("says") else None
+    words = _words(fields)
+    if says is not None and not words:
+        fields.wrong("words", "It gives another verdict and keeps the old words.", "Give `words` that say why it is so here.")
+    return Change(
+        rule=rule,
+        title=fields.text("title"),
+        rung=fields.choice("rung", Rung, but=Rung.NONE),
+        when=_condition(fields) if fields.has("when") else None,
+        says=says,
+        cites=fields.texts("cites"),
+        quote=fields.text("quote"),
+        words=words,
+        unless=tuple(_kept(_unless(fields, item) for item in fields.each("unless"))) if fields.has("unless") else None,
+        overrides=tuple(_kept(_override(fields, item) for item in fields.each("overrides"))),
+        contact=_contact(fields),
+        asks=examples.texts("asks") if examples else (),
+        not_asks=examples.texts("not") if examples else (),
+        reviewed=fields.day("reviewed"),
+        file=page.file,
+        line=fields.line,
+    )
 
 
 def _rule(node: Node, page: Page, layer: str) -> Rule | None:
