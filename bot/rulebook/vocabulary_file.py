@@ -88,8 +88,8 @@ def trouble_in(phrase: str) -> str:
         return "has a bracket that is not closed"
     if re.search(r"\(\s*[|)]|\|\s*[|)]", phrase):
         return "has an empty choice in its brackets"
-    if re.search(r"[!;,](?:\s|$)|\w{3,}\.(?:\s|$)", phrase):
-        return "crosses the end of a sentence; leave . ! and , out of phrases"
+    if re.search(r"[!;:,](?:\s|$)|\w{3,}\.(?:\s|$)", phrase):
+        return "crosses the end of a sentence; leave . ! : and , out of phrases"
     if re.fullmatch(r"[\s*?|()]*", phrase):
         return "has no word in it"
     return ""
