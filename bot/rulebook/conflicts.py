@@ -44,12 +44,28 @@ def _overrides(rules: Sequence[Rule]) -> dict[str, frozenset[str]]:
 
 
 def _circles(rules: Sequence[Rule], over: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+    direct = {rule.id: sorted({override.rule for override in rule.overrides}) for rule in rules}
     for rule in rules:
-        if rule.id in over[rule.id]:
-            ring = sorted(name for name in over[rule.id] if rule.id in over.get(name, ()))
-            if rule.id == ring[0]:
-                message = "Rules override each other in a circle: " + ", ".join(f"`{name}`" for name in ring) + "."
-                yield Problem(rule.file, rule.line, f"rule {rule.id}", message, "Take one of the overrides out.")
+        ring = {name for name in over[rule.id] if rule.id in over.get(name, ())}
+        if rule.id in ring and rule.id == min(ring):
+            way = " → ".join(f"`{name}`" for name in _way_round(rule.id, direct))
+            message = f"Rules override each other in a circle: {way}."
+            yield Problem(rule.file, rule.line, f"rule {rule.id}", message, "Take one of the overrides out.")
+
+
+def _way_round(start: str, direct: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the shortest way along overrides from a rule back to itself."""
+    ways = [(start,)]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        for name in direct.get(way[-1], ()):
+            if name == start:
+                return (*way, start)
+            if name not in seen:
+                seen.add(name)
+                ways.append((*way, name))
+    return (start,)
 
 
 def _impossible(rule: Rule, above: Above) -> Iterator[Problem]:

@@ -77,7 +77,7 @@ SAYS = {
     "rules-out-of-line": "line 3: This line does not line up",
     "rules-override-of-nothing": "There is no rule `tardi`.  Hint: Did you mean `tardy`?",
     "rules-override-without-citation": "The override of `tardy` does not say which section allows it.",
-    "rules-overrides-in-a-circle": "Rules override each other in a circle: `late`, `late-two`.",
+    "rules-overrides-in-a-circle": "Rules override each other in a circle: `late` → `late-two` → `late`.",
     "rules-quote-not-in-mou": "The quote is not a sentence of section 4.2, word for word.",
     "rules-same-id-twice": "This rule is already in model/rules/broken.yaml, line 2.",
     "rules-shadowed": "Rule `late` never decides: whenever it applies, `tardy` applies too and stands higher on the ladder.",

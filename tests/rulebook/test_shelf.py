@@ -310,7 +310,8 @@ async def test_a_signal_brings_new_rules_in_while_questions_go_on(tiny: Path) ->
     shared.pinned = None  # type: ignore[assignment,method-assign]
     change(tiny, "model/vocabulary/words.yaml", '"gun+"', '"gun+", "blicky"')
     look.set()
-    while asked(shelf, "", "a blicky")[0] is Outcome.OUT_OF_SCOPE:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while asked(shelf, "", "a blicky")[0] is Outcome.OUT_OF_SCOPE:  # noqa: ASYNC110 - the shelf tells nobody that it swapped
+            await asyncio.sleep(0.01)
     assert not keeping.done()
     keeping.cancel()
