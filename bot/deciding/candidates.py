@@ -44,6 +44,10 @@ class Candidates:
         self._plain = [text for _, (_, text) in pairs]
         self._examples = examples.vectors([written(text, asker) for _, (asker, text) in pairs])
 
+    def __len__(self) -> int:
+        """Return how many rules there are."""
+        return len(self._rules)
+
     def rank(self, proposal: Proposal, day: date, most: int = 8, danger: bool = False) -> tuple[Candidate, ...]:
         """Return the `most` likeliest rules in force on `day`; with `danger`, only rules of the danger rung."""
         if not len(self._owner):

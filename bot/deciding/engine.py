@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from bot.answer import Answer, Matter, Outcome, Rung, TraceLine, Urgency
 from bot.deciding.building import Builder, Verdict
 from bot.deciding.candidates import Candidate, Candidates
+from bot.deciding.joining import OUT, Case, alarm, join
 from bot.deciding.ladder import NOTHING, Finding, climb
 from bot.deciding.meeting import BOUNDS, TABLE, Bounds, Meet, Phrase, Second, second_says
 from bot.deciding.trace import of_finding, of_meeting, of_reading
-from bot.deciding.weighing import CARRIED, Facts, Scales, Weighed, facts, first_unmet
+from bot.deciding.weighing import CARRIED, Facts, Scales, Weighed, facts, first_unmet, proposed
 from bot.language.examples import Examples
 from bot.language.reading import Reader, Reading
 from bot.language.second import Proposal
@@ -98,59 +99,42 @@ class Engine:
 
     def _decide(self, question: Question, look: _Look) -> tuple[Verdict, tuple[TraceLine, ...]]:
         finding, proposal = look.finding, look.proposal
-        certain = finding.agreed and finding.rung is Rung.DANGER and finding.agreed[0].says.urgency is Urgency.EMERGENCY
-        if certain:
+        if finding.agreed and finding.rung is Rung.DANGER and finding.agreed[0].says.urgency is Urgency.EMERGENCY:
             return _by_phrases(finding), ()
         if proposal is not None and self._candidates is not None:
-            ranked = self._candidates.rank(proposal, question.day)
-            if proposal.danger >= self._bounds.danger and not _harmless(look):
-                alarm = self._candidates.rank(proposal, question.day, most=1, danger=True)
-                if alarm:
-                    lines = (TraceLine(f"It sounds like “{alarm[0].example}”.", f"second reader: danger {proposal.danger:.2f}, {alarm[0].rule.id}"),)
-                    return Verdict(Outcome.ANSWERED, Rung.DANGER, rules=(_bare(alarm[0].rule),), second=True), lines
-            return self._meet(question, look, proposal, ranked)
+            raised = proposal.danger >= (self._bounds.alarm if _harmless(look) else self._bounds.danger)
+            if raised and (named := alarm(self._candidates, proposal, look.there, question.day)) is not None:
+                line = TraceLine(f"It sounds like “{named.example}”.", f"second reader: danger {proposal.danger:.2f}, {named.rule.id}")
+                return Verdict(Outcome.ANSWERED, Rung.DANGER, rules=(proposed(named.rule, look.there),), second=True), (line,)
+            return self._meet(look, join(self._candidates, proposal, finding, look.there, question.day))
         phrase = _phrase_brings(look)
-        meet = TABLE[phrase, Second.OFF]
-        if meet is Meet.PHRASE:
-            return _by_phrases(finding), ()
-        if meet is Meet.ASK_PHRASE:
-            return self._ask_phrase(finding), ()
-        return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE), ()
-
-    def _meet(self, question: Question, look: _Look, proposal: Proposal, ranked: tuple[Candidate, ...]) -> tuple[Verdict, tuple[TraceLine, ...]]:
-        finding = look.finding
-        phrase = _phrase_brings(look)
-        label, share = proposal.labels[0]
-        found = finding.agreed or finding.several
-        labels = frozenset(_label(w) for w in found) if found else frozenset(("out_of_scope",))
-        second = second_says(label, share, labels, self._bounds)
-        meet = TABLE[phrase, second]
-        if label == "out_of_scope" and second is not Second.SURE and meet is Meet.SECOND:
-            meet = Meet.PHRASE if phrase in (Phrase.STRONG, Phrase.WEAK) else Meet.ASK_BOTH
-        lines = (of_meeting(phrase, second, meet, label, share, ranked[0].example if ranked else ""),)
-        answerable = tuple(c for c in ranked if c.rule.rung is not Rung.UNCLEAR)
-        match meet:
+        match TABLE[phrase, Second.OFF]:
             case Meet.PHRASE:
-                if phrase is Phrase.SEVERAL:
-                    chosen = [w for w in finding.several if _label(w) == label]
-                    return Verdict(Outcome.ANSWERED, finding.rung, rules=tuple(chosen[:1]), beaten=True), lines
-                return _by_phrases(finding), lines
-            case Meet.SECOND:
-                if label == "out_of_scope":
-                    return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE, second=True), lines
-                best = next((c for c in ranked if _rule_label(c.rule) == label), None)
-                if label == "clarify" or best is None:
-                    asking = best.rule if best and label == "clarify" else None
-                    return self._ask(asking, [c.rule for c in answerable], look), lines
-                return Verdict(Outcome.ANSWERED, best.rule.rung, rules=(_bare(best.rule),), second=True), lines
-            case Meet.ASK_BOTH:
-                return self._ask(None, [*(w.rule for w in found if w.rule.rung is not Rung.UNCLEAR), *(c.rule for c in answerable)], look), lines
+                return _by_phrases(finding), ()
             case Meet.ASK_PHRASE:
-                return self._ask_phrase(finding), lines
-            case Meet.ASK_SECOND:
-                return self._ask(None, [c.rule for c in answerable], look), lines
-            case Meet.OUT:
-                return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE), lines
+                return self._ask_phrase(finding), ()
+            case _:
+                return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE), ()
+
+    def _meet(self, look: _Look, cases: tuple[Case, ...]) -> tuple[Verdict, tuple[TraceLine, ...]]:
+        finding, best = look.finding, cases[0]
+        phrase = _phrase_brings(look)
+        found = finding.agreed or finding.several
+        labels = frozenset(_label(w) for w in found) if found else frozenset((OUT,))
+        second = second_says(best.label, best.share, cases[1].label if len(cases) > 1 else "", labels, self._bounds)
+        meet = TABLE[phrase, second]
+        lines = (of_meeting(phrase, second, meet, cases),)
+        if meet in (Meet.ANSWER, Meet.CONFIRM, Meet.OUT) and best.weighed is None:
+            return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE, second=meet is Meet.CONFIRM), lines
+        if meet is Meet.ASK_PHRASE:
+            return self._ask_phrase(finding), lines
+        if meet in (Meet.ANSWER, Meet.CONFIRM) and best.weighed is not None and best.label != "clarify":
+            together = tuple(w for w in finding.agreed if w.rule.id != best.weighed.rule.id and w.verdict == best.weighed.verdict)
+            return Verdict(Outcome.ANSWERED, best.weighed.rule.rung, rules=(best.weighed, *together), second=not best.by_words), lines
+        asking = best.weighed.rule if best.weighed is not None and best.label == "clarify" else None
+        named = [w.rule for w in found if w.rule.rung is not Rung.UNCLEAR] if meet is Meet.ASK_BOTH else []
+        proposals = [c.weighed.rule for c in cases if c.weighed is not None and c.label != "clarify"]
+        return self._ask(asking, [*proposals[:1], *named, *proposals[1:]], look), lines
 
     def _ask_phrase(self, finding: Finding) -> Verdict:
         if finding.several:
@@ -208,10 +192,6 @@ def _harmless(look: _Look) -> bool:
 
 def _label(weighed: Weighed) -> str:
     return weighed.says.matter.value if weighed.says.matter else "clarify"
-
-
-def _rule_label(rule: Rule) -> str:
-    return rule.says.matter.value if rule.says.matter else "clarify"
 
 
 def _bare(rule: Rule) -> Weighed:

@@ -1,12 +1,14 @@
 """Where the two readers meet: one table, every cell tested.
 
-The phrase reader found rules by words; the second reader proposes a matter with a share of certainty. Rules answer.
+The phrase reader found rules by words; both readers' evidence together gives each matter a share. Rules answer.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.answer import Matter
 
 
 class Phrase(StrEnum):
@@ -24,25 +26,28 @@ class Phrase(StrEnum):
 
 
 class Second(StrEnum):
-    """What the second reader brings, beside the phrase reader's verdict."""
+    """Where both readers' evidence comes down, seen from the phrase reader."""
 
     AGREES = "agrees"
+    """On the phrase reader's own verdict."""
     SURE = "sure"
-    """Another matter, above the bound at which it is right nine times in ten."""
+    """Elsewhere, above the bound at which that is right nine times in ten."""
     LEANS = "leans"
-    """Another matter, above the bound at which it is right more often than not."""
+    """Elsewhere, above the bound at which that is right more often than not."""
     UNSURE = "unsure"
     OFF = "off"
-    """Switched off by the district."""
+    """The district reads by phrases alone."""
 
 
 class Meet(StrEnum):
     """What the two together do."""
 
+    ANSWER = "answer"
+    """Answer with the rule that both name."""
     PHRASE = "phrase"
-    """Answer with the phrase reader's rules."""
-    SECOND = "second"
-    """Answer with the proposed rule and ask for a one-tap confirmation."""
+    """Answer with the phrase reader's rule."""
+    CONFIRM = "confirm"
+    """Answer with the proposed rule, say how it was read, and offer a one-tap correction."""
     ASK_BOTH = "ask_both"
     """Clarify, both readings as buttons."""
     ASK_PHRASE = "ask_phrase"
@@ -54,29 +59,29 @@ class Meet(StrEnum):
 
 
 TABLE: dict[tuple[Phrase, Second], Meet] = {
-    (Phrase.STRONG, Second.AGREES): Meet.PHRASE,
-    (Phrase.STRONG, Second.SURE): Meet.SECOND,
-    (Phrase.STRONG, Second.LEANS): Meet.SECOND,
-    (Phrase.STRONG, Second.UNSURE): Meet.PHRASE,
+    (Phrase.STRONG, Second.AGREES): Meet.ANSWER,
+    (Phrase.STRONG, Second.SURE): Meet.CONFIRM,
+    (Phrase.STRONG, Second.LEANS): Meet.CONFIRM,
+    (Phrase.STRONG, Second.UNSURE): Meet.ASK_BOTH,
     (Phrase.STRONG, Second.OFF): Meet.PHRASE,
-    (Phrase.WEAK, Second.AGREES): Meet.PHRASE,
-    (Phrase.WEAK, Second.SURE): Meet.SECOND,
-    (Phrase.WEAK, Second.LEANS): Meet.SECOND,
+    (Phrase.WEAK, Second.AGREES): Meet.ANSWER,
+    (Phrase.WEAK, Second.SURE): Meet.CONFIRM,
+    (Phrase.WEAK, Second.LEANS): Meet.CONFIRM,
     (Phrase.WEAK, Second.UNSURE): Meet.ASK_BOTH,
     (Phrase.WEAK, Second.OFF): Meet.PHRASE,
-    (Phrase.SEVERAL, Second.AGREES): Meet.PHRASE,
-    (Phrase.SEVERAL, Second.SURE): Meet.SECOND,
-    (Phrase.SEVERAL, Second.LEANS): Meet.SECOND,
+    (Phrase.SEVERAL, Second.AGREES): Meet.ANSWER,
+    (Phrase.SEVERAL, Second.SURE): Meet.CONFIRM,
+    (Phrase.SEVERAL, Second.LEANS): Meet.CONFIRM,
     (Phrase.SEVERAL, Second.UNSURE): Meet.ASK_BOTH,
     (Phrase.SEVERAL, Second.OFF): Meet.ASK_PHRASE,
     (Phrase.UNCLEAR, Second.AGREES): Meet.ASK_PHRASE,
-    (Phrase.UNCLEAR, Second.SURE): Meet.SECOND,
-    (Phrase.UNCLEAR, Second.LEANS): Meet.ASK_PHRASE,
+    (Phrase.UNCLEAR, Second.SURE): Meet.CONFIRM,
+    (Phrase.UNCLEAR, Second.LEANS): Meet.CONFIRM,
     (Phrase.UNCLEAR, Second.UNSURE): Meet.ASK_PHRASE,
     (Phrase.UNCLEAR, Second.OFF): Meet.ASK_PHRASE,
     (Phrase.NOTHING, Second.AGREES): Meet.OUT,
-    (Phrase.NOTHING, Second.SURE): Meet.SECOND,
-    (Phrase.NOTHING, Second.LEANS): Meet.SECOND,
+    (Phrase.NOTHING, Second.SURE): Meet.CONFIRM,
+    (Phrase.NOTHING, Second.LEANS): Meet.CONFIRM,
     (Phrase.NOTHING, Second.UNSURE): Meet.ASK_SECOND,
     (Phrase.NOTHING, Second.OFF): Meet.OUT,
 }
@@ -87,18 +92,30 @@ class Bounds:
     """Shares of certainty, calibrated on questions that the second reader was not trained on."""
 
     sure: float = 0.75
-    leans: float = 0.5
-    danger: float = 0.4
-    """At or above it the emergency answer is given, unless the words name a look-alike."""
+    leans: float = 0.45
+    apart: float = 0.6
+    """Least share where the rival reading would bury a crime or make discipline a police matter."""
+    danger: float = 0.3
+    """The second reader's share of danger at which the emergency answer is given, unless the words name a look-alike."""
+    alarm: float = 0.9
+    """At or above it, not even a look-alike holds the emergency answer back."""
 
 
 BOUNDS = Bounds()
+_APART = (
+    frozenset((Matter.LAW_ENFORCEMENT.value, Matter.SCHOOL_DISCIPLINE.value)),
+    frozenset((Matter.LAW_ENFORCEMENT.value, Matter.SCHOOL_OPERATIONS.value)),
+)
 
 
-def second_says(label: str, share: float, phrase_labels: frozenset[str], bounds: Bounds = BOUNDS) -> Second:
-    """Place the second reader's best label beside the labels that the phrase reader found."""
+def second_says(label: str, share: float, rival: str, phrase_labels: frozenset[str], bounds: Bounds = BOUNDS) -> Second:
+    """Place the best label of both readers' evidence beside the labels that the phrase reader found.
+
+    Where the likeliest rival would be an unsafe mistake, or nothing at all, less than `apart` is no certainty.
+    """
+    careful = frozenset((label, rival)) in _APART or "out_of_scope" in (label, rival)
+    if share < (bounds.apart if careful else bounds.leans) and label != "clarify":
+        return Second.UNSURE
     if label in phrase_labels:
         return Second.AGREES
-    if share >= bounds.sure:
-        return Second.SURE
-    return Second.LEANS if share >= bounds.leans else Second.UNSURE
+    return Second.SURE if share >= bounds.sure else Second.LEANS

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.answer import TraceLine
+from bot.deciding.joining import Case
 from bot.deciding.ladder import Finding
 from bot.deciding.meeting import Meet, Phrase, Second
 from bot.language.reading import Reading
@@ -54,7 +55,9 @@ def of_finding(finding: Finding) -> tuple[TraceLine, ...]:
     return tuple(lines)
 
 
-def of_meeting(phrase: Phrase, second: Second, meet: Meet, label: str, share: float, example: str) -> TraceLine:
+def of_meeting(phrase: Phrase, second: Second, meet: Meet, cases: Sequence[Case]) -> TraceLine:
     """Return the line that says how the two readers met."""
-    leaned = f"It sounds most like “{example}”." if example and meet is Meet.SECOND else ""
-    return TraceLine(leaned, f"phrase reader {phrase}, second reader {second} ({label} {share:.2f}, like “{example}”): {meet}")
+    best = cases[0]
+    leaned = f"It sounds most like “{best.example}”." if best.example and meet is Meet.CONFIRM else ""
+    shares = ", ".join(f"{c.label} {c.share:.2f}" for c in cases[:3])
+    return TraceLine(leaned, f"phrase reader {phrase}, both together {second} ({shares}; like “{best.example}”): {meet}")

@@ -173,21 +173,32 @@ def _unmet(when: Condition, there: Facts, held: frozenset[str]) -> str | None:
     return None
 
 
+def proposed(rule: Rule, there: Facts) -> Weighed:
+    """Weigh a rule that the second reader proposes: its exceptions hold, whoever named the rule."""
+    return _turned(Weighed(rule, rule.says, rule.cites, rule.words, frozenset(), frozenset()), there)
+
+
 def _weigh(rule: Rule, there: Facts) -> Weighed | None:
     danger = rule.rung is Rung.DANGER
     if _unmet(rule.when, there, there.possible if danger else there.held) is not None:
         return None
     hypothetical = _unmet(rule.when, there, there.now) is not None and _unmet(rule.when, there, there.possible) is None
     weighed = _rest(Weighed(rule, rule.says, rule.cites, rule.words, frozenset(), frozenset(), hypothetical), rule.when, there)
-    exceptions = [(i, u) for i, u in enumerate(rule.unless) if _unmet(u.when, there, there.held) is None]
-    if exceptions:
-        order = (Urgency.EMERGENCY, Urgency.PROMPT, Urgency.ROUTINE)
-        i, exception = min(exceptions, key=lambda e: (order.index(e[1].says.urgency), e[0]))
-        weighed = replace(weighed, says=exception.says, cites=exception.cites, words=exception.words or rule.words, exception=i)
-        weighed = _rest(weighed, exception.when, there)
+    weighed = _turned(weighed, there)
     if hypothetical and weighed.says.urgency is not Urgency.ROUTINE:
         weighed = replace(weighed, says=replace(weighed.says, urgency=Urgency.ROUTINE))
     return weighed
+
+
+def _turned(weighed: Weighed, there: Facts) -> Weighed:
+    """Apply the most urgent exception whose condition holds."""
+    exceptions = [(i, u) for i, u in enumerate(weighed.rule.unless) if _unmet(u.when, there, there.held) is None]
+    if not exceptions:
+        return weighed
+    order = (Urgency.EMERGENCY, Urgency.PROMPT, Urgency.ROUTINE)
+    i, exception = min(exceptions, key=lambda e: (order.index(e[1].says.urgency), e[0]))
+    weighed = replace(weighed, says=exception.says, cites=exception.cites, words=exception.words or weighed.words, exception=i)
+    return _rest(weighed, exception.when, there)
 
 
 def _rest(weighed: Weighed, when: Condition, there: Facts) -> Weighed:
@@ -204,9 +215,9 @@ def _needs(when: Condition) -> list[frozenset[str]]:
 
 def _closure(edges: dict[str, set[str]]) -> dict[str, frozenset[str]]:
     reach: dict[str, frozenset[str]] = {}
-    for start in edges:
+    for start, first in edges.items():
         seen: set[str] = set()
-        stack = list(edges[start])
+        stack = list(first)
         while stack:
             at = stack.pop()
             if at not in seen:

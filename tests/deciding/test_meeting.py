@@ -15,33 +15,47 @@ def test_the_table_keeps_its_promises(cell, meet):
     """Agreement answers, silence never answers, an off reader never speaks, uncertainty asks."""
     phrase, second = cell
     if second is Second.OFF:
-        assert meet not in (Meet.SECOND, Meet.ASK_BOTH, Meet.ASK_SECOND)
-    if second is Second.AGREES and phrase not in (Phrase.UNCLEAR, Phrase.NOTHING):
-        assert meet is Meet.PHRASE
-    if second is Second.UNSURE:
-        assert meet is not Meet.SECOND
-    if phrase is Phrase.UNCLEAR and second is not Second.SURE:
-        assert meet is Meet.ASK_PHRASE
-    if phrase is Phrase.NOTHING:
+        assert meet not in (Meet.ANSWER, Meet.CONFIRM, Meet.ASK_BOTH, Meet.ASK_SECOND)
+    else:
         assert meet is not Meet.PHRASE
+    if second is Second.AGREES and phrase not in (Phrase.UNCLEAR, Phrase.NOTHING):
+        assert meet is Meet.ANSWER
+    if second is Second.UNSURE:
+        assert meet in (Meet.ASK_BOTH, Meet.ASK_PHRASE, Meet.ASK_SECOND)
+    if second in (Second.SURE, Second.LEANS):
+        assert meet is Meet.CONFIRM
+    if phrase is Phrase.NOTHING:
+        assert meet not in (Meet.ANSWER, Meet.PHRASE)
+
+
+SD, LE, SH = "school_discipline", "law_enforcement", "shared"
 
 
 @pytest.mark.parametrize(
-    ("label", "share", "found", "says"),
+    ("label", "share", "rival", "found", "says"),
     [
-        ("shared", 0.2, {"shared"}, Second.AGREES),
-        ("shared", BOUNDS.sure, {"law_enforcement"}, Second.SURE),
-        ("shared", BOUNDS.sure - 0.01, {"law_enforcement"}, Second.LEANS),
-        ("shared", BOUNDS.leans, set(), Second.LEANS),
-        ("shared", BOUNDS.leans - 0.01, set(), Second.UNSURE),
+        (SH, BOUNDS.leans, SD, {SH}, Second.AGREES),
+        (SH, BOUNDS.leans - 0.01, SD, {SH}, Second.UNSURE),
+        (SH, BOUNDS.sure, LE, {LE}, Second.SURE),
+        (SH, BOUNDS.sure - 0.01, LE, {LE}, Second.LEANS),
+        (SH, BOUNDS.leans, SD, set(), Second.LEANS),
+        (LE, BOUNDS.apart - 0.01, SD, {LE}, Second.UNSURE),
+        (SD, BOUNDS.apart - 0.01, LE, {SD}, Second.UNSURE),
+        (LE, BOUNDS.apart, SD, {LE}, Second.AGREES),
+        (LE, BOUNDS.apart - 0.01, SH, {LE}, Second.AGREES),
+        ("out_of_scope", BOUNDS.apart - 0.01, SH, {"out_of_scope"}, Second.UNSURE),
+        (SH, BOUNDS.apart - 0.01, "out_of_scope", {SH}, Second.UNSURE),
+        ("clarify", 0.2, SD, {"clarify"}, Second.AGREES),
+        ("clarify", 0.2, SD, {SD}, Second.LEANS),
     ],
 )
-def test_where_the_second_reader_stands(label, share, found, says):
-    """Agreement first, then the calibrated bounds."""
-    assert second_says(label, share, frozenset(found)) is says
+def test_where_both_readers_come_down(label, share, rival, found, says):
+    """Bounds first, the careful one where a mistake would be unsafe; then agreement."""
+    assert second_says(label, share, rival, frozenset(found)) is says
 
 
 def test_bounds_are_in_order():
-    """Sure is surer than leaning."""
-    assert 0 < Bounds().leans < Bounds().sure < 1
-    assert 0 < Bounds().danger < 1
+    """Sure is surer than apart, apart than leaning; an alarm is louder than a danger."""
+    bounds = Bounds()
+    assert 0 < bounds.leans < bounds.apart < bounds.sure < 1
+    assert 0 < bounds.danger < bounds.alarm < 1

@@ -1,0 +1,84 @@
+"""Both readers' evidence on one scale: each rule's case, and the share of each matter.
+
+A rule that the words name and that the second reader proposes stands higher than either alone. What the words deny, an
+amount, or a rule's exception is never overruled: such a rule is no candidate, or speaks by its exception.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answer import Urgency
+from bot.deciding.candidates import Candidate, Candidates
+from bot.deciding.ladder import Finding
+from bot.deciding.weighing import Facts, Weighed, proposed
+from bot.language.second import Proposal
+from bot.rule import Rule
+
+STRONG_CASE = 2.5
+"""What several matching words add to a rule's case, in natural logarithms of odds."""
+WEAK_CASE = 1.5
+"""What one short mention, or one of several rules, adds."""
+MOST_OUT = 50.0
+OUT = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One label's best rule: what it says here, its share among the labels, the example it leans on, and who named it."""
+
+    label: str
+    share: float
+    weighed: Weighed | None
+    """None for `out_of_scope`."""
+    example: str = ""
+    by_words: bool = False
+    """The phrase reader found this very rule."""
+
+
+def join(candidates: Candidates, proposal: Proposal, finding: Finding, there: Facts, day: date) -> tuple[Case, ...]:
+    """Return the best case of each label, likeliest first; shares add up to 1."""
+    found = {w.rule.id: w for w in finding.agreed + finding.several}
+    bonus = STRONG_CASE if finding.strong else WEAK_CASE
+    best: dict[str, tuple[float, Candidate]] = {}
+    for candidate in candidates.rank(proposal, day, most=len(candidates)):
+        rule = candidate.rule
+        score = candidate.score + (bonus if rule.id in found else 0.0)
+        label = label_of(rule)
+        if (label not in best or score > best[label][0]) and (rule.id in found or not contradicted(rule, there)):
+            best[label] = (score, candidate)
+    if not best:
+        return (Case(OUT, 1.0, None),)
+    top = max(score for score, _ in best.values())
+    weights = {label: math.exp(score - top) for label, (score, _) in best.items()}
+    leading = max(weights, key=lambda label: (weights[label], label))
+    labels = dict(proposal.labels)
+    outside = min(MOST_OUT, labels.get(OUT, 0.0) / max(labels.get(leading, 0.0), 1e-4)) * (0.3 if finding.agreed else 1.0)
+    total = sum(weights.values()) + outside
+    cases = [
+        Case(label, weights[label] / total, found.get(c.rule.id) or proposed(c.rule, there), c.example, c.rule.id in found) for label, (_, c) in best.items()
+    ]
+    cases.append(Case(OUT, outside / total, None))
+    return tuple(sorted(cases, key=lambda case: (-case.share, case.label)))
+
+
+def alarm(candidates: Candidates, proposal: Proposal, there: Facts, day: date) -> Candidate | None:
+    """Return the danger rule that the second reader's alarm names; None when there is none."""
+    ranked: Sequence[Candidate] = candidates.rank(proposal, day, most=4, danger=True)
+    return next((c for c in ranked if c.rule.says.urgency is Urgency.EMERGENCY and not contradicted(c.rule, there)), None)
+
+
+def contradicted(rule: Rule, there: Facts) -> bool:
+    """True when the words deny what the rule needs, or name a sum on the other side of the threshold."""
+    when = rule.when
+    needs = [frozenset((c,)) for c in (*when.all_of, *when.now)] + [frozenset(g) for g in when.any_of]
+    other = {"amount.over": "amount.under", "amount.under": "amount.over"}
+    return any(all(c in there.denied or (other.get(c, "") in there.held and c not in there.held) for c in group) for group in needs)
+
+
+def label_of(rule: Rule) -> str:
+    """Return the rule's matter as a label; `clarify` for a rule that asks."""
+    return rule.says.matter.value if rule.says.matter else "clarify"
