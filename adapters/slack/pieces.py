@@ -28,14 +28,14 @@ Block = dict[str, Any]
 
 
 def plain(text: str, most: int = SECTION) -> Block:
-    """Literal text; emoji stay."""
-    return {"type": "plain_text", "text": clip(text, most), "emoji": True}
+    """Literal text; emoji stay. Slack refuses a text without characters, so that nothing is a blank."""
+    return {"type": "plain_text", "text": clip(text, most) or " ", "emoji": True}
 
 
 def word(text: str, bold: bool = False, italic: bool = False) -> Block:
     """A stretch of rich text."""
     style = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
-    element: Block = {"type": "text", "text": clip(text, SECTION)}
+    element: Block = {"type": "text", "text": clip(text, SECTION) or " "}
     return element | {"style": style} if style else element
 
 

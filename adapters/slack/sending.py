@@ -76,8 +76,11 @@ def listen(app: AsyncApp, room: Room) -> None:
         if visitor.refused:
             await ack(response_action="update", view=_told(room, language, room.refusal(visitor)))
             return
+        if not text:
+            await ack(response_action="update", view=_told(room, language, room.house.assistant.phrase(language, "desk.send-empty")))
+            return
         scrubbed = await room.house.assistant.preview(_ask(visitor, text, language))
-        view = preview_view(scrubbed.text or text, scrubbed.found, room.showing(visitor), language, str(keep.get("d") or ""))
+        view = preview_view(scrubbed.text, scrubbed.found, room.showing(visitor), language, str(keep.get("d") or ""))
         await ack(response_action="update", view=view)
 
     @app.view("send_now")

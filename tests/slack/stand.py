@@ -17,9 +17,8 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from cryptography.fernet import Fernet
 
+from adapters.slack.app import DOOR
 from bot.app import HOUSE, House, build_app
 from bot.deciding.engine import Engine
 from bot.rule import Rulebook
@@ -29,7 +28,8 @@ from tests.factories import RULES
 from tests.planted import SIGNING, TOKEN
 from tests.slack.web_api import WebApi
 
-KEY = Fernet.generate_key().decode()
+KEY = "c2xhY2sgdGVzdHMgb25seSwga2VlcCBub3RoaW5nISE="
+"""The same in every process of a test, so that one opens what another sealed."""
 NORTH, SOUTH = "T1NORTH", "T2SOUTH"
 TEACHER, SRO, ADMINISTRATOR, GUEST, STAFF = "U1TEACHER", "U2SRO", "U3ADMIN", "U4GUEST", "U5STAFF"
 DISCIPLINE = "can the SRO sit in on this discipline meeting?"
@@ -78,6 +78,16 @@ class TwoDistricts:
         return tuple(self._engines)
 
 
+@dataclass(frozen=True)
+class Served:
+    """Where a house listens."""
+
+    port: int
+
+    def make_url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
 @dataclass
 class Reply:
     """What Slack got back: an HTTP status (503 for a socket's silence) and the acknowledgement's payload."""
@@ -96,12 +106,13 @@ class Stand:
 
     api: WebApi
     app: web.Application
-    server: TestServer
+    server: Served
     http: aiohttp.ClientSession
     mode: SlackMode
     team: str = NORTH
     secret: str = SIGNING
-    silence: float = 3.0
+    silence: float = 30.0
+    """Seconds after which a socket that acknowledges nothing counts as refusing."""
 
     @property
     def house(self) -> House:
@@ -112,7 +123,16 @@ class Stand:
         return replace(self, team=team)
 
     async def deliver(self, kind: str, payload: dict[str, Any], retry: int = 0) -> Reply:
-        """Send one delivery the way that Slack does; kind is events_api, slash_commands or interactive."""
+        """Send one delivery the way that Slack does; kind is events_api, slash_commands or interactive.
+
+        What is shown by the acknowledgement is held to the same rules as what is posted.
+        """
+        reply = await self._deliver(kind, payload, retry)
+        if isinstance(reply.body, dict):
+            self.api.check_acknowledged(reply.body)
+        return reply
+
+    async def _deliver(self, kind: str, payload: dict[str, Any], retry: int) -> Reply:
         if self.mode is SlackMode.SOCKET:
             try:
                 return Reply(200, await self.api.send(kind, payload, retry, self.silence))
@@ -153,11 +173,11 @@ class Stand:
         }  # fmt: skip
         return await self.deliver("slash_commands", fields | more)
 
-    async def press(self, pressed: dict[str, Any], user: str = TEACHER, channel: str = "D1", view: dict[str, Any] | None = None, ephemeral: bool = False, **more: Any) -> Reply:
+    async def press(self, pressed: dict[str, Any], user: str = TEACHER, channel: str = "D1", view: dict[str, Any] | None = None, ephemeral: bool = False, somebody: dict[str, str] | None = None, **more: Any) -> Reply:
         """Press a button as it was posted."""
         container = {"type": "view", "view_id": "V1"} if view else {"type": "message", "message_ts": "9.9", "channel_id": channel, "is_ephemeral": ephemeral}
         payload = {
-            "type": "block_actions", "team": {"id": self.team}, "user": {"id": user, "team_id": self.team}, "api_app_id": "A1", "trigger_id": self.api.trigger(),
+            "type": "block_actions", "team": {"id": self.team}, "user": somebody or {"id": user, "team_id": self.team}, "api_app_id": "A1", "trigger_id": self.api.trigger(),
             "container": container, "actions": [pressed | {"action_ts": f"{next(_number)}.1"}],
             **({"view": {"id": "V1", "hash": "h", **view}} if view else {"response_url": self.api.response_url(), "channel": {"id": channel}}),
         }  # fmt: skip
@@ -264,16 +284,24 @@ async def a_stand(deployment: Deployment, api: WebApi | None = None) -> AsyncIte
     """A running house with a Slack in front of it."""
     own = api or await an_api()
     app = await build_app(deployment.settings(own), TwoDistricts(), ("adapters.slack.app:mount",))
-    server = TestServer(app)
-    await server.start_server()
+    # A busy machine must not look like a slow Slack: the tests that mean one shorten these themselves.
+    app[DOOR].in_time, app[DOOR].sender.haste = 30.0, 20.0
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    assert site._server is not None
+    server = Served(site._server.sockets[0].getsockname()[1])
     try:
         async with aiohttp.ClientSession() as http:
             stand = Stand(own, app, server, http, deployment.mode)
-            if deployment.mode is SlackMode.SOCKET:
-                await own.connected()
-            yield stand
+            try:
+                if deployment.mode is SlackMode.SOCKET:
+                    await own.connected()
+                yield stand
+            finally:
+                await runner.cleanup()
     finally:
-        await server.close()
         if api is None:
             await own.stop()
 

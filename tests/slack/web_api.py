@@ -93,9 +93,9 @@ class WebApi:
         await self.runner.cleanup()
 
     def trigger(self) -> str:
-        """A trigger id; good for three seconds."""
+        """A trigger id, good once."""
         name = f"{next(self._number)}.{id(self)}"
-        self.triggers[name] = time.monotonic() + 3
+        self.triggers[name] = time.monotonic() + 60
         return name
 
     def response_url(self) -> str:
@@ -164,6 +164,13 @@ class WebApi:
             case "functions.completeSuccess" | "functions.completeError":
                 return "", {}
         return "unknown_method", {}
+
+    def check_acknowledged(self, body: dict[str, Any]) -> None:
+        """Hold a card or window that came with an acknowledgement to the same rules."""
+        if "view" in body:
+            self._view("acknowledgement", body)
+        elif "blocks" in body:
+            self._posted("acknowledgement", body)
 
     def _posted(self, method: str, args: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         if not args.get("text"):
