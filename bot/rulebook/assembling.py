@@ -49,6 +49,8 @@ class Library:
     vocabularies: dict[tuple[str, ...], tuple[Concept, ...]] = field(default_factory=dict)
     lexicons: dict[tuple[str, ...], Lexicon] = field(default_factory=dict)
     digests: Memory = field(default_factory=dict)
+    looked_over: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
+    """Problems of a vocabulary's phrases by the identity of its concepts, which `vocabularies` holds."""
 
 
 def assemble(library: Library, packs: list[Pack], tongues: Tongues, name: str) -> Rulebook:

@@ -14,7 +14,7 @@ from bot.rulebook.conflicts import conflict_problems
 from bot.rulebook.loading import Loaded, load_rulebook
 from bot.rulebook.pack import Card, PackKind
 from bot.rulebook.places import CARD, place_of
-from bot.rulebook.vocabulary_check import vocabulary_problems
+from bot.rulebook.vocabulary_check import orphan_problems, phrase_problems
 
 FEWEST_ASKS = 4
 FEWEST_NOT = 2
@@ -39,9 +39,12 @@ def check_loaded(loaded: Loaded, library: Library, day: date | None = None) -> t
     book = loaded.draft
     if book is None:
         return loaded.problems
+    if id(book.concepts) not in library.looked_over:
+        library.looked_over[id(book.concepts)] = phrase_problems(book)
     found = [
         *loaded.problems,
-        *vocabulary_problems(book),
+        *library.looked_over[id(book.concepts)],
+        *orphan_problems(book),
         *conflict_problems(book),
         *(problem for rule in book.rules for problem in _rule(rule, book)),
         *_sections(book, library),

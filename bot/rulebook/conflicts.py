@@ -13,7 +13,11 @@ Above = Mapping[str, frozenset[str]]
 
 
 def conflict_problems(book: Rulebook) -> tuple[Problem, ...]:
-    """Return conflicts, circles and rules that never decide, as warnings but for those that can never apply."""
+    """Return circles and impossible rules (severe), conflicts and rules that never decide (warnings).
+
+    Conflicts between two rules of lower layers are those layers' business and left out.
+    """
+    top = book.layers[-1]
     above = ancestors(book.concepts)
     names = {concept.id: concept.title for concept in book.concepts}
     over = _overrides(book.rules)
@@ -23,7 +27,7 @@ def conflict_problems(book: Rulebook) -> tuple[Problem, ...]:
         by_rung[rule.rung].append(rule)
     for rung, rules in by_rung.items():
         if rung is not Rung.UNCLEAR:
-            found.extend(_between(book, rules, over, above, names))
+            found.extend(_between(book, [(a, b) for a, b in combinations(rules, 2) if top in {a.layer, b.layer}], over, above, names))
     found.extend(_shadowed(book, over, above))
     return tuple(found)
 
@@ -55,7 +59,7 @@ def _circles(rules: Sequence[Rule], over: Mapping[str, frozenset[str]]) -> Itera
 
 def _way_round(start: str, direct: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the shortest way along overrides from a rule back to itself."""
-    ways = [(start,)]
+    ways: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     while ways:
         way = ways.pop(0)
@@ -89,8 +93,10 @@ def _newer(book: Rulebook, one: Rule, other: Rule) -> tuple[Rule, Rule]:
     return (other, one) if book.layers.index(other.layer) > book.layers.index(one.layer) else (one, other)
 
 
-def _between(book: Rulebook, rules: Sequence[Rule], over: Mapping[str, frozenset[str]], above: Above, names: Mapping[str, str]) -> Iterator[Problem]:
-    for one, other in combinations(rules, 2):
+def _between(
+    book: Rulebook, pairs: Sequence[tuple[Rule, Rule]], over: Mapping[str, frozenset[str]], above: Above, names: Mapping[str, str]
+) -> Iterator[Problem]:
+    for one, other in pairs:
         if agree(one.says, other.says) or other.id in over[one.id] or one.id in over[other.id] or not _same_days(one, other):
             continue
         if refines(one.when, other.when, above) or refines(other.when, one.when, above):
@@ -141,12 +147,13 @@ def _choose(mine: Sequence[Sequence[str]], chosen: dict[int, str], wanted: Needs
 
 def _shadowed(book: Rulebook, over: Mapping[str, frozenset[str]], above: Above) -> Iterator[Problem]:
     order = {rung: place for place, rung in enumerate(Rung)}
+    top = book.layers[-1]
     for rule in book.rules:
         for other in book.rules:
-            if other is rule or other.rung is Rung.DANGER or not _always_with(rule, other, above):
+            if other is rule or other.rung is Rung.DANGER or top not in {rule.layer, other.layer}:
                 continue
             higher = order[other.rung] < order[rule.rung]
-            if higher or rule.id in over[other.id]:
+            if (higher or rule.id in over[other.id]) and _always_with(rule, other, above):
                 mine, yours = _newer(book, rule, other)
                 why = "stands higher on the ladder" if higher else "overrides it"
                 message = f"Rule `{rule.id}` never decides: whenever it applies, `{other.id}` applies too and {why}."

@@ -16,9 +16,9 @@ MOST = 64
 _PIECE = re.compile(r"[()|]|[^\s()|]+")
 
 
-def vocabulary_problems(book: Rulebook) -> tuple[Problem, ...]:
-    """Return unreadable phrases (severe), and confusable phrases and orphan concepts (warnings)."""
-    return (*_unreadable(book), *_confusable(book), *_orphans(book))
+def phrase_problems(book: Rulebook) -> tuple[Problem, ...]:
+    """Return phrases that cannot be read (severe), and those that two concepts claim (warnings)."""
+    return (*_unreadable(book), *_confusable(book))
 
 
 def _unreadable(book: Rulebook) -> Iterator[Problem]:
@@ -87,7 +87,8 @@ def _alternatives(pieces: list[str], at: int) -> tuple[list[str], int]:
     return [said for branch in branches for said in branch], at
 
 
-def _orphans(book: Rulebook) -> Iterator[Problem]:
+def orphan_problems(book: Rulebook) -> Iterator[Problem]:
+    """Yield a warning for each concept that nobody can say, or that no rule asks for."""
     above = ancestors(book.concepts)
     conditions = [condition for rule in book.rules for condition in (rule.when, *(exception.when for exception in rule.unless))]
     used = {name for condition in conditions for name in named_in(condition)} | FROM_ENGINE
