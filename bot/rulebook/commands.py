@@ -110,20 +110,23 @@ def explain(rule: str, folder: Path | None, district: str) -> None:
 @rules.command()
 @click.argument("old", type=click.Path(path_type=Path, exists=True))
 @click.argument("new", type=click.Path(path_type=Path, exists=True))
-@click.option("--district", "-d", default="", help="whose rulebook; the model's when left out")
+@click.option("--district", "-d", multiple=True, help="whose rulebooks; the model and all that both sides have when left out")
 @click.option("--questions", "files", multiple=True, type=FILE, help="further questions, as JSON lines with id, asker and text")
 @click.option("--form", type=click.Choice(["text", "markdown", "json"]), default="text", help="how to show the differences")
 @told
-def diff(old: Path, new: Path, district: str, files: tuple[Path, ...], form: str) -> None:
-    """Show which questions change their answer between the rules in OLD and in NEW, folders or packages."""
-    from bot.rulebook import comparing
+def diff(old: Path, new: Path, district: tuple[str, ...], files: tuple[Path, ...], form: str) -> None:
+    """Show which questions change their answer between the rules in OLD and in NEW, folders or packages.
+
+    A district shows only what does not change alike in the model.
+    """
+    from bot.rulebook import comparing, side_by_side
 
     with opened(old) as before, opened(new) as after:
         questions = [asked for file in files for asked in comparing.questions_in(file)]
-        layers = (district,) if district else (MODEL,)
-        old_side, new_side = target_of(before, layers), target_of(after, layers)
-        found = comparing.compare(engine_of(old_side, old_side.layers[0]), engine_of(new_side, new_side.layers[0]), questions)
-    shown = {"text": comparing.as_text, "markdown": comparing.as_markdown, "json": comparing.as_json}
+        old_side, new_side = target_of(before), target_of(after)
+        layers = district or tuple(layer for layer in new_side.layers if layer in old_side.layers)
+        found = comparing.compare_layers(layers, lambda layer: engine_of(old_side, layer), lambda layer: engine_of(new_side, layer), questions)
+    shown = {"text": side_by_side.as_text, "markdown": side_by_side.as_markdown, "json": side_by_side.as_json}
     click.echo(shown[form](found))
 
 

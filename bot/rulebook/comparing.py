@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -43,8 +43,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two rulebooks, in their rules and in their answers."""
+    """What differs between two rulebooks of one layer, in their rules and in their answers."""
 
+    layer: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
     rewritten: tuple[str, ...]
@@ -57,12 +58,29 @@ def compare(old: Engine, new: Engine, questions: Iterable[Asked] = ()) -> Compar
     before, after = {rule.id: rule for rule in old.rulebook.rules}, {rule.id: rule for rule in new.rulebook.rules}
     asked = [*examples_of(old.rulebook, new.rulebook), *questions]
     return Comparison(
+        layer=new.rulebook.district.id,
         added=tuple(sorted(set(after) - set(before))),
         removed=tuple(sorted(set(before) - set(after))),
         rewritten=tuple(sorted(name for name in set(before) & set(after) if _content(before[name]) != _content(after[name]))),
         asked=len(asked),
         changes=() if old.rulebook.revision == new.rulebook.revision else _changes(old, new, asked),
     )
+
+
+def compare_layers(
+    layers: Iterable[str], old: Callable[[str], Engine], new: Callable[[str], Engine], questions: Sequence[Asked] = ()
+) -> tuple[Comparison, ...]:
+    """Compare layer by layer; what changes alike in the first layer is told there only."""
+    found: list[Comparison] = []
+    for layer in layers:
+        one = compare(old(layer), new(layer), questions)
+        told = {_sides(change) for before in found[:1] for change in before.changes}
+        found.append(replace(one, changes=tuple(change for change in one.changes if _sides(change) not in told)))
+    return tuple(found)
+
+
+def _sides(change: Change) -> tuple[object, ...]:
+    return change.asked.text, change.asked.asker, change.before, change.after
 
 
 def _content(rule: object) -> str:
@@ -123,58 +141,3 @@ def _ask(engine: Engine, one: Asked, day: date, thread: Thread) -> Answer:
 
 def _shape(answer: Answer) -> tuple[object, ...]:
     return answer.outcome, answer.matter, answer.sro, answer.urgency
-
-
-def as_text(comparison: Comparison) -> str:
-    """Lay the comparison out for a terminal."""
-    lines = [*_summary(comparison)]
-    for change in comparison.changes:
-        lines += ["", f"“{change.asked.text}” ({change.asked.asker}, {change.asked.id})"]
-        lines += [f"  before: {_side(change.before, change.urgency_before, change.sections_before)}"]
-        lines += [f"  after:  {_side(change.after, change.urgency_after, change.sections_after)}"]
-    return "\n".join(lines)
-
-
-def as_markdown(comparison: Comparison) -> str:
-    """Lay the comparison out for a pull request: a summary, then a table of what changes."""
-    lines = ["### Which answers change", "", *(f"- {line}" for line in _summary(comparison))]
-    if comparison.changes:
-        lines += ["", "| question | before | after |", "| --- | --- | --- |"]
-    for change in comparison.changes:
-        sides = (
-            f"{change.asked.text} *({change.asked.asker})*",
-            _side(change.before, change.urgency_before, change.sections_before),
-            _side(change.after, change.urgency_after, change.sections_after),
-        )
-        lines.append("| " + " | ".join(side.replace("|", "\\|").replace("\n", " ") for side in sides) + " |")
-    return "\n".join(lines)
-
-
-def as_json(comparison: Comparison) -> str:
-    """Write the comparison as one JSON object."""
-    changes = [
-        {
-            "id": change.asked.id,
-            "text": change.asked.text,
-            "asker": change.asked.asker.value,
-            "verdict_changed": change.verdict_changed,
-            "before": {"answer": change.before, "urgency": change.urgency_before, "cites": change.sections_before},
-            "after": {"answer": change.after, "urgency": change.urgency_after, "cites": change.sections_after},
-        }
-        for change in comparison.changes
-    ]
-    rules = {"added": comparison.added, "removed": comparison.removed, "rewritten": comparison.rewritten}
-    return json.dumps({"asked": comparison.asked, "rules": rules, "changes": changes}, ensure_ascii=False, indent=2)
-
-
-def _summary(comparison: Comparison) -> list[str]:
-    verdicts = sum(change.verdict_changed for change in comparison.changes)
-    lines = [f"{comparison.asked} questions asked of both; {verdicts} change their answer, {len(comparison.changes) - verdicts} only their section."]
-    for told, names in (("Rules added", comparison.added), ("Rules removed", comparison.removed), ("Rules rewritten", comparison.rewritten)):
-        if names:
-            lines.append(f"{told}: " + ", ".join(names) + ".")
-    return lines
-
-
-def _side(answer: str, urgency: str, sections: tuple[str, ...]) -> str:
-    return f"{answer}, {urgency}" + (f", MOU {', '.join(sections)}" if sections else "")

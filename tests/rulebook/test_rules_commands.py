@@ -123,8 +123,10 @@ def test_diff_shows_answers_side_by_side(tiny: Path, tmp_path: Path) -> None:
     assert "before: school_operations, sro may_not by `hall-pass`, routine, MOU 4.10" in output
     assert "after:  school_operations, sro may by `hall-pass`, routine, MOU 4.10" in output
     assert "| who signs a hall pass *(teacher)* |" in run("diff", tiny, after, "--form", "markdown").output
-    found = json.loads(run("diff", tiny, after, "--form", "json").output)
-    assert {change["asker"] for change in found["changes"]} == {"teacher", "sro", "administrator"}
+    model, oak, school = json.loads(run("diff", tiny, after, "--form", "json", "-d", "model", "-d", "oak", "-d", "oak/oak-elementary").output)
+    assert {change["asker"] for change in model["changes"]} == {"teacher", "sro", "administrator"}
+    assert (oak["layer"], oak["rules"]["rewritten"], oak["changes"]) == ("oak", ["hall-pass"], [])
+    assert school["rules"]["rewritten"] == []
 
 
 def test_diff_asks_further_questions_in_their_threads(tiny: Path, tmp_path: Path) -> None:
