@@ -126,6 +126,8 @@ class Engine:
         lines = (of_meeting(phrase, second, meet, cases),)
         if meet in (Meet.ANSWER, Meet.CONFIRM, Meet.OUT) and best.weighed is None:
             return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE, second=meet is Meet.CONFIRM), lines
+        if meet is Meet.PHRASE:
+            return _by_phrases(finding), lines
         if meet is Meet.ASK_PHRASE:
             return self._ask_phrase(finding), lines
         if meet in (Meet.ANSWER, Meet.CONFIRM) and best.weighed is not None and best.label != "clarify":

@@ -61,7 +61,7 @@ class Meet(StrEnum):
 TABLE: dict[tuple[Phrase, Second], Meet] = {
     (Phrase.STRONG, Second.AGREES): Meet.ANSWER,
     (Phrase.STRONG, Second.SURE): Meet.CONFIRM,
-    (Phrase.STRONG, Second.LEANS): Meet.CONFIRM,
+    (Phrase.STRONG, Second.LEANS): Meet.PHRASE,
     (Phrase.STRONG, Second.UNSURE): Meet.ASK_BOTH,
     (Phrase.STRONG, Second.OFF): Meet.PHRASE,
     (Phrase.WEAK, Second.AGREES): Meet.ANSWER,
