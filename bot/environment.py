@@ -120,7 +120,7 @@ def _build(values: dict[str, str], environ: Mapping[str, str], faults: list[str]
         public_url=read.text("PUBLIC_URL").rstrip("/"),
         data=read.path("DATA") or data_folder(environ),
         database_url=read.secret("DATABASE_URL"),
-        database_pool=read.number("DATABASE_POOL", 5, 1, 200),
+        database_pool=read.number("DATABASE_POOL", 10, 1, 200),
         database_timeout=float(read.number("DATABASE_TIMEOUT", 1, 1, 60)),
         migrate=read.switch("MIGRATE", True),
         keys=tuple(Secret(key) for key in read.words("KEYS")),

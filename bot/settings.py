@@ -124,7 +124,7 @@ class Settings:
     """Folder of the SQLite file, the key file and the spool."""
     database_url: Secret = Secret()
     """`postgresql://…` or `sqlite:///…`; empty means `fenceline.sqlite3` in `data`. Secret: it may hold a password."""
-    database_pool: int = 5
+    database_pool: int = 10
     database_timeout: float = 1.0
     """Seconds that one answer waits for the database before its record goes to the spool."""
     migrate: bool = True

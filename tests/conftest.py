@@ -75,7 +75,8 @@ class Cluster:
         return f"postgresql://postgres@/{name}?host={self.folder}&port={self.port}"
 
     def remove(self) -> None:
-        self.stop()
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.stop()
         subprocess.run(["rm", "-rf", str(self.folder)], check=True)
 
 

@@ -103,7 +103,8 @@ class Assistant:
         if ask.record:
             event = event_key(ask.person.platform, ask.person.tenant, ask.event) if ask.event else None
             try:
-                text, again = await self.store.arrivals.thread(key, event, now)
+                met = await self.store.arrivals.thread(key, event, now)
+                text, again = met.known, met.again
             except Away as away:
                 log.warning("thread taken from memory", reason=away.reason)
         return (read_thread(text) if text else EMPTY_THREAD), again, time.perf_counter() - started

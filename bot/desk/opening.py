@@ -66,4 +66,5 @@ async def opened(assistant: Assistant) -> AsyncIterator[Assistant]:
         await asyncio.gather(going_on, return_exceptions=True)
         await assistant.recorder.background.drain(LAST_WORK)
         await assistant.recorder.finish()
+        await tending.keep_versions()
         await assistant.store.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import structlog
 
 from bot.desk.background import Background
+from bot.desk.batching import Batches
 from bot.desk.ledger import Entry
 from bot.desk.metrics import Metrics
 from bot.desk.spool import Spool
@@ -38,40 +39,30 @@ class Recorder:
     spool: Spool
     metrics: Metrics
     background: Background
-    _pending: list[tuple[Entry, asyncio.Future[Kept]]] = field(default_factory=list)
-    _writing: asyncio.Task[None] | None = None
+    _batches: Batches[Entry, Kept] = field(init=False)
     _unwritten: list[Entry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._batches = Batches(self._keep, BATCH)
 
     async def record(self, entry: Entry) -> Kept:
         """Return when the entry is safe; a caller that is cancelled leaves it to be written all the same."""
-        future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
-        self._pending.append((entry, future))
-        if self._writing is None or self._writing.done():
-            self._writing = self.background.spawn(self._write_all())
-        return await asyncio.shield(future)
+        return await self._batches.do(entry)
 
-    async def _write_all(self) -> None:
-        while self._pending:
-            batch, self._pending = self._pending[:BATCH], self._pending[BATCH:]
-            kept = await self._keep([entry for entry, _ in batch])
-            for _, future in batch:
-                if not future.done():
-                    future.set_result(kept)
-
-    async def _keep(self, entries: list[Entry]) -> Kept:
+    async def _keep(self, entries: Sequence[Entry]) -> list[Kept]:
         try:
             await self.decisions.append(entries)
         except Away as away:
             log.warning("record kept aside", reason=away.reason, count=len(entries))
-        except Exception as error:  # whatever went wrong, the record is not to be lost
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the record is not to be lost
             log.error("record kept aside", exc_info=error, count=len(entries))
         else:
-            return Kept.STORED
+            return [Kept.STORED] * len(entries)
         self.metrics.spooled.inc(len(entries))
         self.metrics.held.inc(len(entries))
-        return self._put_aside(entries)
+        return [self._put_aside(entries)] * len(entries)
 
-    def _put_aside(self, entries: list[Entry]) -> Kept:
+    def _put_aside(self, entries: Sequence[Entry]) -> Kept:
         try:
             self.spool.put(entries)
         except OSError:
@@ -112,8 +103,7 @@ class Recorder:
 
     async def finish(self) -> None:
         """Wait for the writer, and put on disk what is in memory if the disk takes it now."""
-        if self._writing is not None:
-            await asyncio.wait([self._writing])
+        await self._batches.finish()
         if self._unwritten:
             entries, self._unwritten = self._unwritten, []
             self._put_aside(entries)

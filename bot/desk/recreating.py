@@ -38,7 +38,7 @@ def worded(book: Rulebook, row: Decision) -> Answer:
     decided = next((rule for rule in book.rules if row.rules and rule.id == row.rules.split()[0]), None)
     year, month, day = (int(part) for part in row.hour[:10].split("-"))
     question = Question(
-        text="",
+        text="" if decided else "hello",
         asker=Asker(row.role),
         district=row.district,
         day=date(year, month, day),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -57,6 +58,11 @@ class Tending:
             log.warning("database away", reason=away.reason)
         except Exception as error:  # housekeeping goes on whatever one piece of it meets
             log.error("housekeeping failed", exc_info=error)
+
+    async def keep_versions(self) -> None:
+        """Store the versions that answered, as far as the database takes them."""
+        with suppress(Away):
+            await self._keep_versions()
 
     async def _bring_in(self) -> None:
         new = await self.assistant.recorder.bring_in()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
-
-from cryptography.fernet import Fernet
 
 from bot.answer import Matter, Rung, Sro, Urgency
 from bot.deciding.engine import Engine
@@ -19,7 +18,7 @@ from bot.rule import RuleWords
 from bot.settings import Secret, Settings
 from tests.factories import a_concept, a_rule, a_rulebook
 
-KEY = Fernet.generate_key().decode()
+KEY = urlsafe_b64encode(b"a key of tests that is 32 bytes.").decode()
 RULES = (
     a_rule("escort", "act.escort", rung=Rung.REQUEST, cites=("4.3",)),
     a_rule("fight", "conduct.fight", matter=Matter.SHARED, sro=Sro.ONLY_IF, cites=("5.1",)),

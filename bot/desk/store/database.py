@@ -50,6 +50,8 @@ class Database:
     """True once the tables were found or brought up to date: later failures are outages, not mistakes in the settings."""
     trouble: str = field(default="", init=False)
     """Why it is away; empty while it works."""
+    _cannot_write: bool = field(default=False, init=False)
+    """True when the trouble came from writing: that something could be read does not end it."""
     _rest_until: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -76,12 +78,6 @@ class Database:
         async with self._connected(engine, limit, preparing) as connection:
             yield connection
 
-    async def probe(self) -> None:
-        """Raise `Away` unless the database answers now."""
-        self._rest_until = 0.0
-        async with self.reading() as connection:
-            await connection.execute(text("SELECT 1"))
-
     @asynccontextmanager
     async def _connected(
         self, engine: AsyncEngine, limit: float | None, preparing: bool = False
@@ -90,20 +86,30 @@ class Database:
             raise Away(self.trouble)
         if not self.prepared and not preparing:
             raise Away(self.trouble or "it was not reached yet")
+        writes = engine is not self.engine
         try:
             async with asyncio.timeout(self.timeout if limit is None else limit), engine.begin() as connection:
                 yield connection
         except (IntegrityError, ProgrammingError):
             raise  # a row that stands there already, or a mistake of ours: the database itself is well
         except (DBAPIError, PoolTimeout, TimeoutError, OSError) as error:
-            self._note(_reason(error))
+            self._note(error, writes)
             raise Away(self.trouble) from error
         else:
-            self.trouble = ""
+            if writes or not self._cannot_write:
+                self.trouble, self._cannot_write = "", False
 
-    def _note(self, reason: str) -> None:
-        self.trouble = reason
-        self._rest_until = time.monotonic() + REST
+    def _note(self, error: Exception, writes: bool) -> None:
+        """Remember why; one that is only slow or busy is asked again at once, the next may be luckier."""
+        self.trouble, self._cannot_write = _reason(error), writes
+        if not isinstance(error, (TimeoutError, PoolTimeout)):
+            self._rest_until = time.monotonic() + REST
+
+    async def probe(self) -> None:
+        """Raise `Away` unless the database answers now."""
+        self._rest_until = 0.0
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
 
     async def damage(self) -> str:
         """What SQLite finds wrong in its file; "" when it is whole, or for PostgreSQL, which looks after its own pages."""

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -134,10 +134,10 @@ class Decisions:
             update_with = {"known": statement.excluded.known, "expires": statement.excluded.expires}
             rows = sorted(known.values(), key=lambda row: str(row["key"]))
             await connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=update_with), rows)
-        for entry in sorted((e for e in entries if e.is_event), key=lambda e: e.event):
-            await connection.execute(
-                update(inbound).where(and_(inbound.c.key == entry.event, inbound.c.before == "")).values(before=entry.before)
-            )
+        met = [{"event": e.event, "was": e.before} for e in sorted(entries, key=attrgetter("event")) if e.is_event]
+        if met:
+            unmet = and_(inbound.c.key == bindparam("event"), inbound.c.before == "")
+            await connection.execute(update(inbound).where(unmet).values(before=bindparam("was")), met)
 
     async def _year(self, connection: AsyncConnection, year: int) -> bytes:
         """The pseudonym key of a school year, made by whoever needs it first."""
@@ -162,9 +162,7 @@ class Decisions:
     async def find(self, decision_id: str, district: str | None = None) -> list[tuple[Decision, list[bool]]]:
         """Every row of that id with its feedback, oldest first; the same question on one day shares an id."""
         async with self.database.reading() as connection:
-            query = (
-                select(decisions).where(decisions.c.decision_id == decision_id).order_by(decisions.c.district, decisions.c.seq)
-            )
+            query = select(*_ROW).where(decisions.c.decision_id == decision_id).order_by(decisions.c.district, decisions.c.seq)
             rows = (await connection.execute(query if district is None else query.where(decisions.c.district == district))).all()
             marks = (
                 await connection.execute(

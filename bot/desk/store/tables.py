@@ -98,7 +98,6 @@ inbound = Table(
     "inbound",
     metadata,
     Column("key", String(64), primary_key=True),
-    Column("token", String(32), nullable=False),
     Column("claimed", BigInteger, nullable=False, index=True),
     Column("settled", Boolean, nullable=False, default=False),
     Column("before", Text, nullable=False, default=""),

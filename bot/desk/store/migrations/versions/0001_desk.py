@@ -97,7 +97,6 @@ def upgrade() -> None:
     op.create_table(
         "inbound",
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("token", sa.String(length=32), nullable=False),
         sa.Column("claimed", sa.BigInteger(), nullable=False),
         sa.Column("settled", sa.Boolean(), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
