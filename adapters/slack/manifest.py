@@ -92,18 +92,13 @@ def _step() -> dict[str, Any]:
         "section": "MOU section",
         "decision_id": "Decision id",
     }
-    asker = {
-        "type": "string",
-        "title": "Who asks",
-        "description": "Words the answer; school staff when left out",
-        "enum": [one.value for one in Asker],
-    }
+    roles = ", ".join(asker.value for asker in Asker)
     return {
         "title": "Check the boundary",
         "description": "Whose matter is it under the MOU, and what may the SRO do?",
         "input_parameters": {
             "question": {"type": "string", "title": "What happened", "description": "Leave names out", "is_required": True},
-            "asker": {**asker, "is_required": False},
+            "asker": {"type": "string", "title": "Who asks", "description": f"One of {roles}; school staff when left out", "is_required": False},
             "user": {"type": "slack#/types/user_id", "title": "Person who asks", "description": "Their role words the answer", "is_required": False},
         },
         "output_parameters": {name: {"type": "string", "title": title, "description": title, "is_required": True} for name, title in texts.items()},

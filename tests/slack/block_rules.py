@@ -51,17 +51,9 @@ def _block(block: Any, surface: str) -> list[str]:
         case "section":
             found += _text(block.get("text"), 3000)
         case "context":
-            elements = block.get("elements", [])
-            found += ["context without or with too many elements"] if not 1 <= len(elements) <= 10 else []
-            for element in elements:
-                found += _text(element, 3000)
+            found += _context(block.get("elements", []))
         case "actions":
-            elements = block.get("elements", [])
-            found += ["actions without or with too many elements"] if not 1 <= len(elements) <= 25 else []
-            names = [element.get("action_id") for element in elements]
-            found += ["action_id twice in one block"] if len(names) != len(set(names)) else []
-            for element in elements:
-                found += _element(element)
+            found += _actions(block.get("elements", []))
         case "input":
             found += _text(block.get("label"), 2000, plain_only=True)
             found += _text(block["hint"], 2000, plain_only=True) if "hint" in block else []
@@ -73,6 +65,18 @@ def _block(block: Any, surface: str) -> list[str]:
         case _:
             found.append(f"unknown type {kind}")
     return found
+
+
+def _actions(elements: list[Any]) -> list[str]:
+    found = [] if 1 <= len(elements) <= 25 else ["actions without or with too many elements"]
+    names = [element.get("action_id") for element in elements]
+    found += ["action_id twice in one block"] if len(names) != len(set(names)) else []
+    return found + [fault for element in elements for fault in _element(element)]
+
+
+def _context(elements: list[Any]) -> list[str]:
+    found = [] if 1 <= len(elements) <= 10 else ["context without or with too many elements"]
+    return found + [fault for element in elements for fault in _text(element, 3000)]
 
 
 def _text(text: Any, most: int, plain_only: bool = False) -> list[str]:

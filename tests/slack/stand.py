@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import hashlib
 import hmac
@@ -9,7 +10,7 @@ import itertools
 import json
 import time
 import urllib.parse
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -173,9 +174,20 @@ class Stand:
         }  # fmt: skip
         return await self.deliver("slash_commands", fields | more)
 
-    async def press(self, pressed: dict[str, Any], user: str = TEACHER, channel: str = "D1", view: dict[str, Any] | None = None, ephemeral: bool = False, somebody: dict[str, str] | None = None, **more: Any) -> Reply:
+    async def press(
+        self,
+        pressed: dict[str, Any],
+        user: str = TEACHER,
+        channel: str = "D1",
+        view: dict[str, Any] | None = None,
+        ephemeral: bool = False,
+        somebody: dict[str, str] | None = None,
+        **more: Any,
+    ) -> Reply:
         """Press a button as it was posted."""
-        container = {"type": "view", "view_id": "V1"} if view else {"type": "message", "message_ts": "9.9", "channel_id": channel, "is_ephemeral": ephemeral}
+        container = (
+            {"type": "view", "view_id": "V1"} if view else {"type": "message", "message_ts": "9.9", "channel_id": channel, "is_ephemeral": ephemeral}
+        )
         payload = {
             "type": "block_actions", "team": {"id": self.team}, "user": somebody or {"id": user, "team_id": self.team}, "api_app_id": "A1", "trigger_id": self.api.trigger(),
             "container": container, "actions": [pressed | {"action_ts": f"{next(_number)}.1"}],
@@ -188,7 +200,11 @@ class Stand:
         payload = {"type": "shortcut" if text is None else "message_action", "callback_id": "ask_boundary" if text is None else "whose_matter",
                    "team": {"id": self.team}, "user": {"id": user, "team_id": self.team}, "trigger_id": self.api.trigger()}  # fmt: skip
         if text is not None:
-            payload |= {"message": {"type": "message", "user": "U9", "text": text, "ts": "1.2"}, "channel": {"id": "C1"}, "response_url": self.api.response_url()}
+            payload |= {
+                "message": {"type": "message", "user": "U9", "text": text, "ts": "1.2"},
+                "channel": {"id": "C1"},
+                "response_url": self.api.response_url(),
+            }
         return await self.deliver("interactive", payload | more)
 
     async def submit(self, view: dict[str, Any], user: str = TEACHER, hash_: str = "", **values: str) -> Reply:
@@ -203,6 +219,13 @@ class Stand:
         payload = {"type": "view_submission", "team": {"id": self.team}, "user": {"id": user, "team_id": self.team},
                    "view": {"id": f"V{next(_number)}", "hash": hash_ or f"h{next(_number)}", **kept, "state": {"values": state}}}  # fmt: skip
         return await self.deliver("interactive", payload)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110  what is waited for has no event
+            await asyncio.sleep(0.01)
 
 
 def mention(text: str, user: str = TEACHER, **more: Any) -> dict[str, Any]:

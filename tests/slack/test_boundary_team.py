@@ -93,7 +93,7 @@ async def test_a_teacher_cannot_answer_the_queue(stand: Stand):
 
 async def test_a_long_question_is_cut_the_same_in_what_is_shown_and_what_is_sent(stand: Stand):
     """Nothing is sent that was not shown, however much the window can carry."""
-    long = ("may the SRO \"stand\" by? " * 200)[:2900]
+    long = ('may the SRO "stand" by? ' * 200)[:2900]
     _, preview, _ = await send(stand, long)
     (item,) = await stand.house.store.questions.listed("north", None)
     assert item.text.strip() in words_of(preview).replace("\n", " ")

@@ -45,7 +45,7 @@ async def test_a_mention_follows_up_in_its_own_thread_only(stand: Stand):
 
 
 async def test_none_of_the_options_asks_for_other_words(stand: Stand):
-    """"None of these" leaves the card and tells how to go on."""
+    """ "None of these" leaves the card and tells how to go on."""
     await stand.press(buttons_of(await card(stand, MEETING))["choose.none"])
     assert "in your own words" in stand.api.of("respond")[0].args["text"]
 
@@ -101,7 +101,9 @@ async def test_an_sro_logs_with_one_tap(stand: Stand):
     for action in ("declined", "stepped_in", "handed_back"):
         await stand.press(shown[f"log.{action}"], user=SRO)
     lines = await stand.house.store.log.boundary_lines("north")
-    assert [(line.action, line.category, line.role) for line in lines] == [(a, "discipline-meeting", "sro") for a in ("declined", "stepped_in", "handed_back")]
+    assert [(line.action, line.category, line.role) for line in lines] == [
+        (a, "discipline-meeting", "sro") for a in ("declined", "stepped_in", "handed_back")
+    ]
     assert all("Logged:" in call.args["text"] for call in stand.api.of("respond"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -102,12 +103,15 @@ async def test_a_workspace_without_the_app_gets_nothing(both: Stand):
 
 async def test_tokens_are_sealed_where_they_rest(both: Stand, tmp_path: Path):
     """No token can be read in the database's files."""
-    kept = b"".join(path.read_bytes() for path in tmp_path.glob("desk.sqlite3*"))
+    files = await asyncio.to_thread(lambda: list(tmp_path.glob("desk.sqlite3*")))
+    kept = b"".join([await asyncio.to_thread(path.read_bytes) for path in files])
     assert b"xoxb-" not in kept
     assert NORTH.encode() in kept
 
 
-@pytest.mark.parametrize("event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}], ids=["uninstalled", "revoked"])
+@pytest.mark.parametrize(
+    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}], ids=["uninstalled", "revoked"]
+)
 async def test_leaving_forgets_the_workspace_at_once(both: Stand, event: dict):
     """Its token is gone from the store and from memory; the other workspace goes on."""
     await both.at(NORTH).direct(DISCIPLINE)
@@ -199,6 +203,11 @@ async def test_the_installation_store_speaks_slacks_own_interface(both: Stand):
 
 async def test_govslack_is_reached_at_its_own_addresses(tmp_path: Path):
     """The install page leads to the configured cloud; calls go to the configured API (all other tests prove that)."""
-    async with a_stand(Deployment(tmp_path, SlackMode.HTTP, oauth=True)) as stand, stand.http.get(stand.server.make_url("/slack/install"), allow_redirects=False) as start:
+    async with (
+        a_stand(Deployment(tmp_path, SlackMode.HTTP, oauth=True)) as stand,
+        stand.http.get(stand.server.make_url("/slack/install"), allow_redirects=False) as start,
+    ):
         assert start.headers["Location"].startswith("https://slack.example/oauth/v2/authorize?")
-        assert "scope=app_mentions:read,chat:write,commands,im:history,users:read,usergroups:read" in start.headers["Location"].replace("%3A", ":").replace("%2C", ",")
+        assert "scope=app_mentions:read,chat:write,commands,im:history,users:read,usergroups:read" in start.headers["Location"].replace(
+            "%3A", ":"
+        ).replace("%2C", ",")

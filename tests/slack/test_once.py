@@ -15,7 +15,7 @@ import pytest
 from adapters.slack.app import DOOR
 from bot.settings import SlackMode
 from tests.planted import TOKEN
-from tests.slack.stand import DISCIPLINE, GUN, NORTH, TEACHER, Deployment, Served, Stand, a_stand, an_api, buttons_of, direct, words_of
+from tests.slack.stand import DISCIPLINE, GUN, NORTH, TEACHER, Deployment, Served, Stand, a_stand, an_api, buttons_of, direct, until, words_of
 from tests.slack.web_api import Trouble, WebApi
 
 
@@ -76,7 +76,11 @@ async def test_a_repeated_command_press_and_form_count_once(stand: Stand):
     assert await ledger(stand) == 2
 
 
-@pytest.mark.parametrize("trouble", [Trouble(429, "ratelimited", 0), Trouble(500), Trouble(503), Trouble(hang_up=True), Trouble(200, "internal_error")], ids=["429", "500", "503", "hang-up", "internal_error"])
+@pytest.mark.parametrize(
+    "trouble",
+    [Trouble(429, "ratelimited", 0), Trouble(500), Trouble(503), Trouble(hang_up=True), Trouble(200, "internal_error")],
+    ids=["429", "500", "503", "hang-up", "internal_error"],
+)
 async def test_what_passes_is_tried_again(stand: Stand, trouble: Trouble):
     """A limit, an outage, a broken connection: the answer goes out all the same, once, and the retry is counted."""
     stand.api.troubles["chat.postMessage"] = [trouble]
@@ -125,8 +129,8 @@ async def test_a_slow_slack_is_not_waited_for_longer_than_slack_waits(by_http: S
     event = direct(DISCIPLINE)
     assert (await by_http.event(event, "Ev-slow")).status == 503
     await by_http.api.wait("chat.postMessage")
-    while (await by_http.event(event, "Ev-slow", 1)).status != 200:
-        await asyncio.sleep(0.05)
+    await until(lambda: not by_http.app[DOOR]._going)
+    assert (await by_http.event(event, "Ev-slow", 1)).status == 200
     assert len(by_http.api.of("chat.postMessage")) == 1
 
 
@@ -182,8 +186,7 @@ async def test_the_end_of_the_process_cuts_no_answer_off(tmp_path: Path):
         async with a_stand(Deployment(tmp_path), api) as stand:
             api.troubles["chat.postMessage"] = [Trouble(after=0.5, then_well=True)]
             going = asyncio.ensure_future(stand.direct(DISCIPLINE))
-            while not stand.app[DOOR]._going:
-                await asyncio.sleep(0.01)
+            await until(lambda: bool(stand.app[DOOR]._going))
             stand.app[DOOR].closing = True
             assert (await stand.direct(DISCIPLINE)).status == 503
         assert (await going).status == 200
@@ -218,7 +221,9 @@ class Process:
     def __init__(self, folder: Path, api: WebApi) -> None:
         root = Path(__file__).parent.parent.parent
         environment = os.environ | {"PYTHONPATH": str(root)}
-        self.process = subprocess.Popen([sys.executable, "-c", SERVER, str(folder), api.base], stdout=subprocess.PIPE, text=True, cwd=root, env=environment)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVER, str(folder), api.base], stdout=subprocess.PIPE, text=True, cwd=root, env=environment
+        )
 
     async def port(self) -> int:
         assert self.process.stdout is not None
@@ -239,8 +244,7 @@ async def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(tmp_path
             stand = Stand(api, None, Served(await first.port()), http, SlackMode.HTTP)  # type: ignore[arg-type]
             api.troubles["chat.postMessage"] = [Trouble(500, after=30)]
             going = asyncio.ensure_future(stand.event(event, "Ev-killed"))
-            while api.troubles["chat.postMessage"]:
-                await asyncio.sleep(0.01)
+            await until(lambda: not api.troubles["chat.postMessage"])
             first.kill()
             with pytest.raises(aiohttp.ClientError):
                 await going

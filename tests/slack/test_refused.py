@@ -100,7 +100,9 @@ async def test_the_planted_question_leaves_no_trace(stand: Stand):
     assert NAME not in repr(rows)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "😀", "<!channel>", "<@U0BOT>", "\u202e\u200b", "x" * 12_000, "<script>alert(1)</script>", "&lt;!channel&gt; *_~`"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "😀", "<!channel>", "<@U0BOT>", "\u202e\u200b", "x" * 12_000, "<script>alert(1)</script>", "&lt;!channel&gt; *_~`"]
+)
 async def test_odd_texts_get_a_clear_sentence(stand: Stand, text: str):
     """Empty, emoji, markup, marks, ten thousand letters: a card, and nothing in it that calls anybody."""
     await stand.direct(text)

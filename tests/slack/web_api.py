@@ -146,7 +146,16 @@ class WebApi:
         match method:
             case "auth.test":
                 enterprise = self.enterprises.get(team)
-                return "", {"user_id": BOT_USER, "bot_id": BOT_ID, "team_id": team, "team": team, "user": "bot", "url": "https://x.slack.com/", "enterprise_id": enterprise, "is_enterprise_install": False}
+                return "", {
+                    "user_id": BOT_USER,
+                    "bot_id": BOT_ID,
+                    "team_id": team,
+                    "team": team,
+                    "user": "bot",
+                    "url": "https://x.slack.com/",
+                    "enterprise_id": enterprise,
+                    "is_enterprise_install": False,
+                }
             case "users.info":
                 user = self.users.get(str(args["user"]))
                 return ("", {"user": {"id": args["user"], "team_id": team, "locale": "en-US"} | user}) if user is not None else ("user_not_found", {})
