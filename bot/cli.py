@@ -19,8 +19,7 @@ ROOMS = {
     "doctor": "bot.desk.commands:doctor",
     "purge": "bot.desk.commands:purge",
     "export": "bot.desk.commands:export",
-    "report": "bot.desk.report_command:report",
-    "init": "bot.first_hour:init",
+    "migrate": "bot.desk.commands:migrate",
     "serve": "bot.serving:serve",
     "chat": "adapters.console:chat",
 }
