@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.question import Language
-from bot.rule import Concept, Lexicon, Problem, Rulebook
+from bot.rule import Concept, Lexicon, Problem, Rule, Rulebook, Section
 from bot.rulebook.digest import Memory, revision_of
 from bot.rulebook.language_file import Speech
 from bot.rulebook.layers import (
@@ -37,6 +37,14 @@ class Tongues:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Sections and rules in force, which districts share that say nothing of their own about them."""
+
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...]
+
+
 @dataclass(slots=True)
 class Library:
     """Files read so far, so that districts that extend one layer share it in memory."""
@@ -48,7 +56,10 @@ class Library:
     tongues: Tongues | None = None
     vocabularies: dict[tuple[str, ...], tuple[Concept, ...]] = field(default_factory=dict)
     lexicons: dict[tuple[str, ...], Lexicon] = field(default_factory=dict)
+    laid: dict[tuple[object, ...], Laid] = field(default_factory=dict)
     digests: Memory = field(default_factory=dict)
+    referred: dict[tuple[int, ...], tuple[Problem, ...]] = field(default_factory=dict)
+    """Problems of references by the identity of the parts that they were found in, which the library holds."""
     looked_over: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     """Problems of a vocabulary's phrases by the identity of its concepts, which `vocabularies` holds."""
 
@@ -62,18 +73,28 @@ def assemble(library: Library, packs: list[Pack], tongues: Tongues, name: str) -
     if worded not in library.lexicons:
         library.lexicons[worded] = _lexicon(packs, tongues)
     district = lay_district(packs, name)
-    sections = lay_sections(packs, district)
+    ruling = (*(pack.card.file for pack in packs if _rules_anything(pack)), district.theft_threshold)
+    if ruling not in library.laid:
+        sections = lay_sections(packs, district)
+        library.laid[ruling] = Laid(sections, lay_rules(packs, sections, district))
+    laid = library.laid[ruling]
     book = Rulebook(
         district=district,
-        sections=sections,
+        sections=laid.sections,
         concepts=library.vocabularies[speaking],
-        rules=lay_rules(packs, sections, district),
+        rules=laid.rules,
         lexicon=library.lexicons[worded],
         wording=tongues.wording,
         revision="",
         layers=tuple(pack.card.id for pack in packs),
     )
     return replace(book, revision=revision_of(book, library.digests))
+
+
+def _rules_anything(pack: Pack) -> bool:
+    card = pack.card
+    said = (pack.sections, pack.rules, pack.changes, card.remove, card.silent, card.needs_consent, card.whole_mou)
+    return any(said)
 
 
 def _lexicon(packs: list[Pack], tongues: Tongues) -> Lexicon:

@@ -23,19 +23,16 @@ def revision_of(book: Rulebook, memory: Memory | None = None) -> str:
     """
     known: Memory = {} if memory is None else memory
     parts = [f"district {_digest(book.district, {})}", f"layers {' '.join(book.layers)}"]
-    parts += [f"section {_digest(section, known)}" for section in book.sections]
-    parts += [f"rule {_digest(rule, known)}" for rule in book.rules]
-    parts += [
-        f"concepts {_digest(book.concepts, known)}",
-        f"lexicon {_digest(book.lexicon, known)}",
-        f"wording {_digest(book.wording, known)}",
-    ]
+    shared = (("sections", book.sections), ("rules", book.rules), ("concepts", book.concepts), ("lexicon", book.lexicon), ("wording", book.wording))
+    parts += [f"{name} {_digest(part, known)}" for name, part in shared]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _digest(part: object, known: Memory) -> str:
     if id(part) not in known:
-        canonical = json.dumps(_plain(part), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        items = part if isinstance(part, tuple) else ()
+        plain = [_digest(item, known) for item in items] if items and all(is_dataclass(item) for item in items) else _plain(part)
+        canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         known[id(part)] = (part, hashlib.sha256(canonical.encode()).hexdigest())
     return known[id(part)][1]
 

@@ -214,7 +214,10 @@ def load_rulebook(root: Path, district: str = "", library: Library | None = None
     if shelf.tongues is None:
         shelf.tongues = read_tongues(root, read_tree)
     draft = assemble(shelf, packs, shelf.tongues, district or MODEL)
-    problems += [*shelf.tongues.problems, *layer_problems(packs), *reference_problems(draft)]
+    parts = (id(draft.sections), id(draft.rules), id(draft.concepts), id(draft.lexicon))
+    if parts not in shelf.referred:
+        shelf.referred[parts] = reference_problems(draft)
+    problems += [*shelf.tongues.problems, *layer_problems(packs), *shelf.referred[parts]]
     found = _in_order(problems)
     if any(problem.severe for problem in found):
         return Loaded(None, found, draft)
