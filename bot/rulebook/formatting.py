@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -41,6 +43,21 @@ def formatted(raw: bytes, name: str) -> str:
     after = _tree(text.encode(), name)
     if _said(before) != _said(after):
         raise NotFormatted(f"{name} would say something else when laid out.", "Lay it out by hand: two spaces for each level.")
+    return text
+
+
+def edited(raw: bytes, name: str, change: Callable[[Any], None]) -> str:
+    """Return the file's text after `change` was made to what it says; comments stay.
+
+    `change` gets lists and groups as they stand and alters them in place. Raises `NotFormatted` when the file, or what
+    comes of it, cannot be read.
+    """
+    if raw:
+        _tree(raw, name)
+    data = _reader().load(raw.decode("utf-8-sig")) if raw else CommentedMap()
+    change(data)
+    text = _written(data)
+    _tree(text.encode(), name)
     return text
 
 
