@@ -6,14 +6,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from bot.desk.identifiers import Span
-from bot.desk.not_names import AFTER_NAME, CUE_STOPS, NOT_NAMES, PARTICLES, ROLES, STRONG_TITLES, TITLES
+from bot.desk.not_names import (
+    AFTER_NAME,
+    CUE_STOPS,
+    FAMILY,
+    NOT_NAMES,
+    PARTICLES,
+    PERSONAL_VERBS,
+    ROLES,
+    STRONG_TITLES,
+    TITLES,
+    VERBS,
+    folded,
+)
 from bot.rulebook import root
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -99,8 +110,8 @@ def names(text: str) -> Iterator[Span]:
         plain = (
             not token.capital and token.word not in known.any_case and (not place or tokens[place - 1].word not in STRONG_TITLES)
         )
-        if not plain and _is_name(tokens, place, known):
-            yield token.start, _extended(text, tokens, place, known), "name"
+        if not plain and _is_name(text, tokens, place, known):
+            yield _opened(text, tokens, place, known), _extended(text, tokens, place, known), "name"
 
 
 NOT_INITIALS = frozenset(
@@ -133,7 +144,7 @@ def _tokens(text: str) -> list[_Token]:
         capital = raw[0].isupper() and not (len(bare) > 1 and bare[1].isupper())
         inner = capital and not bare[1:].islower() and len(bare) > 1 and not _NAME_LIKE.match(bare)
         starts = capital and _SENTENCE_END.search(text[max(0, start - 4) : start]) is not None
-        found.append(_Token(start, start + len(bare), bare.lower().replace("’", "'"), capital, inner, starts))
+        found.append(_Token(start, start + len(bare), folded(bare.lower()).replace("’", "'"), capital, inner, starts))
     return found
 
 
@@ -164,7 +175,7 @@ def _may_follow_cue(token: _Token, known: _Known) -> bool:
     """True for what a name after "named" looks like: a capital, a known name, or a word that no list explains."""
     if token.word in CUE_STOPS:
         return False
-    return token.capital or token.word in known.any_case or token.word in known.words or _folded(token.word) not in known.common
+    return token.capital or token.word in known.any_case or token.word in known.words or folded(token.word) not in known.common
 
 
 def _initials(text: str, tokens: list[_Token], initials: re.Match[str], known: _Known) -> Iterator[Span]:
@@ -181,7 +192,7 @@ def _initials(text: str, tokens: list[_Token], initials: re.Match[str], known: _
         yield initials.start(), following.end, "name"
 
 
-def _is_name(tokens: list[_Token], place: int, known: _Known) -> bool:
+def _is_name(text: str, tokens: list[_Token], place: int, known: _Known) -> bool:
     token = tokens[place]
     word = token.word
     before = tokens[place - 1] if place else None
@@ -207,12 +218,12 @@ def _is_name(tokens: list[_Token], place: int, known: _Known) -> bool:
         if before.word in ROLES and token.capital and not token.starts and (word in known.words or _unexplained(word, known)):
             return True
     if before is not None and before.word == "the" and after is not None and after.word in FAMILY:
-        return word in known.surnames or (token.capital and (word in known.surname_words or word not in known.common))
+        return word in known.surnames or _unexplained(word, known) or (token.capital and word in known.surname_words)
     if word in known.plain or word in known.surnames:
         return not (token.capital and follows_place)
     bold = token.capital and not token.starts and not follows_place
     if word in known.words:
-        return bold
+        return bold or (token.capital and after is not None and after.word in PERSONAL_VERBS)
     if word in known.places or word in known.surname_words:
         return (
             token.capital
@@ -227,17 +238,14 @@ def _is_name(tokens: list[_Token], place: int, known: _Known) -> bool:
         return unknown
     if not token.capital or not unknown or follows_place or after is None:
         return False
+    if after.word in VERBS or text[token.end : token.end + 2] in {"'s", "’s"}:
+        return True
     return after.capital and after.start == token.end + 1 and after.word not in NOT_NAMES and _unexplained(after.word, known)
-
-
-FAMILY = frozenset(
-    "kid kids boy boys girl girls twins twin brothers brother sisters sister family child children mom dad parents siblings cousins".split()
-)
 
 
 def _unexplained(word: str, known: _Known) -> bool:
     """True for a word that is in no word list, also not as a plural or as parts joined by a hyphen."""
-    plain = _folded(word)
+    plain = folded(word)
     if len(plain) < _SPEAKABLE or plain in known.common:
         return False
     if plain.endswith("s") and (plain[:-1] in known.common or plain[:-1] in NOT_NAMES):
@@ -245,11 +253,18 @@ def _unexplained(word: str, known: _Known) -> bool:
     return not any(part in known.common for part in re.split(r"['-]", plain) if len(part) > 2)  # noqa: PLR2004 - "mc", "o'"
 
 
-def _folded(word: str) -> str:
-    """The word without accents, as the word lists write it."""
-    if word.isascii():
-        return word
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+def _opened(text: str, tokens: list[_Token], place: int, known: _Known) -> int:
+    """The start of a name whose first part is an everyday word too ("Faith Brannigan"), or that stands last name first."""
+    start = tokens[place].start
+    if place:
+        before = tokens[place - 1]
+        gap = text[before.end : start]
+        named = before.word in known.words or before.word in known.places or before.word in known.surname_words
+        if before.capital and before.word not in NOT_NAMES and gap == " " and named:
+            return before.start
+        if before.capital and gap == ", " and _unexplained(before.word, known) and before.word not in NOT_NAMES:
+            return before.start
+    return start
 
 
 def _extended(text: str, tokens: list[_Token], place: int, known: _Known) -> int:
@@ -262,9 +277,7 @@ def _extended(text: str, tokens: list[_Token], place: int, known: _Known) -> int
         if token.word in PARTICLES and gap == " ":
             continue
         family = token.word in known.any_case or (token.word in known.surname_words and gap == " ")
-        goes_on = token.capital and (
-            token.word in known.surname_words or token.word in known.words or _unexplained(token.word, known)
-        )
+        goes_on = token.capital and not token.starts and gap != ", "
         initial = len(token.word) == 1 and text[token.start].isupper() and token.word not in {"i", "a"}
         if not (family or goes_on or initial) or (gap == ", " and not family):
             break

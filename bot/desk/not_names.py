@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+
+def folded(word: str) -> str:
+    """The word without accents, as the word lists write it."""
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(folded(word) for word in text.split())
 
 
 STRONG_TITLES = _words("mr mrs ms mx dr prof sr sra srta señor señora señorita profe doña sgt lt capt")
@@ -21,6 +30,17 @@ ROLES = _words(
     "hermana muchacho muchacha chico chica hijo hija primo prima tío tía maestro maestra novio novia and with told asked saw y con"
 )
 """After these a capital is a name."""
+PERSONAL_VERBS = _words(
+    "said says told ran hit threw brought punched bit left took kicked pushed shoved slapped stole grabbed screamed cried texted posted keeps "
+    "wants refuses refused dice dijo trajo pego golpeo"
+)
+"""Before these, at the start of a sentence, an everyday word that is also a name is a name."""
+VERBS = PERSONAL_VERBS | _words("is was has had and got put did does will can cannot can't won't wont y es esta tiene no")
+"""Before these, at the start of a sentence, a word that no list explains is a name."""
+FAMILY = _words(
+    "kid kids boy boys girl girls twins twin brothers brother sisters sister family child children mom dad parents siblings cousins"
+)
+"""Between "the" and these a family name stands: "the Whitlock twins"."""
 PARTICLES = _words("de la del los las van von der bin al el da di dos o mc mac st")
 CUE_STOPS = _words(
     "in as after by on at for the a an it is was to and or of him her his them this that these those something someone anything student students "
@@ -56,7 +76,7 @@ NOT_NAMES = _words(
     "asian latino latina latinx hispanic black white native chinese korean japanese arab arabic muslim muslims christian catholic jewish jew jews "
     "lgbtq gsa trans black lives matter trump biden maga blm confederate nazi nazis hitler god jesus lord lol omg idk wtf tbh smh rn bc btw fyi asap "
     "ok okay hi hello hey thanks dear re fwd mr mrs ms dr sr sra jr ii iii iv spongebob pokemon marvel disney spiderman batman santa "
-    "columbine parkland uvalde sandy hook "
+    "romeo juliet macbeth hamlet othello gatsby ponyboy columbine parkland uvalde sandy hook "
     "fireball stiiizy sprite crocs altoids fritos jarritos modelo svedka chivas coors newports marlboro buzzballz superman mario cupcake drano sharpie "
     "leatherman bluetooth airtag airtags airpod lifevac promethean evolv heimlich seuss ratatouille shein yeezys safeway sheetz kroger wawa dunkin "
     "whataburger citgo nextdoor soundcloud chatgpt legalgpt vyvanse swiss tic tac doc martens uno crayola lego legos kleenex velcro frisbee "
@@ -66,7 +86,7 @@ NOT_NAMES = _words(
     "massachusetts michigan minnesota mississippi missouri nebraska nevada hampshire oklahoma oregon pennsylvania rhode tennessee utah vermont "
     "wisconsin wyoming chicago philadelphia tulsa reno tampa seattle portland detroit atlanta miami memphis baltimore milwaukee albuquerque tucson "
     "fresno sacramento omaha oakland minneapolis wichita arlington tacoma hartford bronx salem columbia canada honduras guatemala salvador ecuador "
-    "colombia venezuela peru cuba puerto rico haiti vietnam philippines russia ukraine ukrainian russian iran iraq syria afghanistan somalia somali "
+    "colombia venezuela peru cuba puerto haiti vietnam philippines russia ukraine ukrainian russian iran iraq syria afghanistan somalia somali "
     "haitian creole kreyol vietnamese hmong tagalog filipino portuguese brazilian cuban dominican puertorriqueño mexicano mexicana salvadoran "
     "guatemalan honduran marshallese samoan hawaiian navajo cherokee lakota amish mennonite sikh hindu buddhist muslim pashto dari farsi urdu amharic "
     "swahili nepali burmese karen q'anjob'al mam english french german italian irish polish greek cajun european british "
