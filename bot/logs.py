@@ -47,9 +47,15 @@ def without_words(logger: Any, method: str, fields: MutableMapping[str, Any]) ->
     """
     record: logging.LogRecord | None = fields.get("_record")
     if record is not None and not record.name.startswith("fenceline"):
-        fields["event"] = record.msg if record.args and isinstance(record.msg, str) else "library message"
+        fields["event"] = getattr(record, "template", "") or "library message"
         fields.setdefault("where", f"{record.module}:{record.lineno}")
     return fields
+
+
+def note_template(record: logging.LogRecord) -> bool:
+    """Keep a message's template before it is filled in; lets every record pass."""
+    record.template = record.msg if record.args and isinstance(record.msg, str) else ""
+    return True
 
 
 def set_up_logs(level: str = "info", out: TextIO | None = None) -> None:
@@ -78,6 +84,7 @@ def set_up_logs(level: str = "info", out: TextIO | None = None) -> None:
             ],
         )
     )
+    handler.addFilter(note_template)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
