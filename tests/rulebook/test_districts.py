@@ -15,6 +15,7 @@ from bot.rulebook.assembling import Library
 from bot.rulebook.checking import check
 from bot.rulebook.loading import load_rulebook
 from bot.rulebook.places import layers_in
+from bot.rulebook.proving import prove
 
 DAY = date(2026, 9, 15)
 LIBRARY = Library(root())
@@ -103,6 +104,14 @@ QUESTIONS = (
         (POLICE, ONLY_IF, "FR-30.2"),
         (POLICE, ONLY_IF, "6.2"),
     ),
+    (
+        ADMINISTRATOR,
+        "can the sro go with the attendance counselor on a truancy home visit",
+        (OPERATIONS, MAY_NOT, "4.7"),
+        (OPERATIONS, MAY_NOT, "4.7"),
+        (SHARED, ONLY_IF, "LN-12-020"),
+    ),
+    (TEACHER, "student caught with a nicotine vape", (DISCIPLINE, MAY_NOT, "4.2"), (DISCIPLINE, MAY_NOT, "4.2"), (SHARED, MUST, "5.19")),
     (TEACHER, "can the sro be a mentor for a freshman", (PROGRAM, MAY, "3.2"), (PROGRAM, MAY, "3.2"), (PROGRAM, MAY_NOT, "3.8")),
     (
         ADMINISTRATOR,
@@ -181,3 +190,14 @@ def test_maple_valley_answers_as_the_model_under_its_own_name() -> None:
 def test_the_shipped_rules_have_nothing_to_mend(layer: str) -> None:
     """Model, states, districts and schools load and check without a severe problem."""
     assert [str(problem) for problem in check(root(), layer, DAY, LIBRARY) if problem.severe] == []
+
+
+def test_every_rule_of_the_model_answers_its_own_examples() -> None:
+    """Each question that a rule's author wrote is decided by that rule, and no look-alike is."""
+    assert [str(failure) for failure in prove(engine("model")).failures] == []
+
+
+@pytest.mark.parametrize("layer", [layer for layer in layers_in(root()) if layer != "model"])
+def test_every_layer_answers_its_own_examples(layer: str) -> None:
+    """What a state, district or school says differently holds for the examples of the rules it changes."""
+    assert [str(failure) for failure in prove(engine(layer), own=True).failures] == []
