@@ -99,7 +99,7 @@ QUESTIONS = (
     (TEACHER, "she has bruises and says her stepdad hits her", (POLICE, MUST, "7.3"), (POLICE, MUST, "FR-21.4"), (POLICE, MUST, "LN-4-110")),
     (
         TEACHER,
-        "does the officer need a warrant to search a locker",
+        "does the officer need a warrant to go in a locker",
         (POLICE, ONLY_IF, "6.2"),
         (POLICE, ONLY_IF, "FR-30.2"),
         (POLICE, ONLY_IF, "6.2"),
