@@ -29,6 +29,7 @@ from adapters.slack.tokens import ManyWorkspaces, OneWorkspace
 from adapters.slack.verify import Turned, check, read_body
 from adapters.slack.visitors import Visitors
 from bot.app import House
+from bot.desk.people import Person
 from bot.question import Language
 from bot.settings import SlackMode
 from bot.trouble import Trouble
@@ -57,6 +58,8 @@ async def mount(app: web.Application, house: House) -> None:
             install.add_install_pages(app, house, tokens.installations, client)
 
     async def life(_: web.Application) -> AsyncIterator[None]:
+        # The first question would find the district among all packs; reading them while nobody waits keeps that quick.
+        await asyncio.to_thread(house.assistant.standings.district_of, Person("slack", "", ""), "")
         socket = connecting = None
         if house.settings.slack.mode is SlackMode.SOCKET:
             socket = make_socket(door, client, house.settings.slack.app_token.reveal())
@@ -109,10 +112,11 @@ def build(house: House, room: Room, client: AsyncWebClient) -> tuple[AsyncApp, O
         attaching_conversation_kwargs_enabled=False,
         user_facing_authorize_error_message=room.say(Language.EN, "not_installed"),
     )
-    for way in (slash, shortcuts, actions, sending, home, workflow):
+    # Bolt asks its listeners one after the other: what comes most often stands first.
+    for way in (events, slash, shortcuts, actions, sending, home, workflow):
         way.listen(app, room)
     install.listen(app, tokens if isinstance(tokens, ManyWorkspaces) else None)
-    events.listen(app, room)
+    events.listen_last(app)
     actions.on_press(app, room, r".*", actions.outdated)
     app.error(tell_failure(room))
     sending.connect(room, tokens.client_for)

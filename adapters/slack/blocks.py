@@ -15,7 +15,7 @@ from bot.question import Asker, Language
 
 RED = "#B42318"
 QUOTES = 3
-"""Quotes on one card; the rest is a press away."""
+"""Sections on one card: buttons to read them, and quotes where they point different ways."""
 QUOTE = 700
 """Characters of one quote on a card."""
 CARRIED = 1200
@@ -111,7 +111,7 @@ def _top(answer: Answer, showing: Showing) -> Iterator[Block]:
         yield small(showing.say(language, "keep_names_out"))
     if words.banners:
         yield small(*words.banners)
-    yield rich(*_lead(words))
+    yield rich(_lead(words))
     if words.notes:
         yield small(*words.notes)
     if answer.confirm:
@@ -123,11 +123,13 @@ def _top(answer: Answer, showing: Showing) -> Iterator[Block]:
 
 
 def _middle(answer: Answer, showing: Showing) -> Iterator[Block]:
-    """The section that says so, what to do now, what would change it, whom to ask."""
-    if quotes := [_quote(quote, showing, answer.language) for quote in answer.quotes[:QUOTES]]:
-        yield rich(*quotes)
-    if body := list(_body(answer.words, showing, answer.language)):
-        yield rich(*body)
+    """The sentence that says so, what to do now, what would change it, whom to ask."""
+    # One sentence decides and fits a phone; where sections point different ways, both are shown.
+    shown = QUOTES if answer.outcome is Outcome.CLARIFY else 1
+    for quote in answer.quotes[:shown]:
+        yield rich(_quote(quote, showing, answer.language))
+    for part in _body(answer.words, showing, answer.language):
+        yield rich(*part)
     if buttons := list(_reading(answer, showing)):
         yield row(*buttons, name="reading")
     if answer.words.ask:
@@ -137,6 +139,7 @@ def _middle(answer: Answer, showing: Showing) -> Iterator[Block]:
 def _bottom(answer: Answer, showing: Showing) -> Iterator[Block]:
     """The log, the verdict on the verdict, the footer."""
     if _loggable(answer, showing):
+        yield small(showing.say(answer.language, "log.title"))
         yield row(*_log(answer, showing), name="log")
     if answer.outcome is not Outcome.OUT_OF_SCOPE:
         yield row(*_judging(answer, showing), name="judging")
@@ -146,11 +149,9 @@ def _bottom(answer: Answer, showing: Showing) -> Iterator[Block]:
         yield from role_rows(showing, answer.language)
 
 
-def _lead(words: Words) -> Iterator[Block]:
-    yield paragraph(word(f"{words.icon} "), word(words.verdict, bold=True))
-    for line in (words.sro_line, words.because):
-        if line:
-            yield paragraph(word(line))
+def _lead(words: Words) -> Block:
+    lines = [word(f"\n{line}") for line in (words.sro_line, words.because) if line]
+    return paragraph(word(f"{words.icon} "), word(words.verdict, bold=True), *lines)
 
 
 def _quote(quote: Quote, showing: Showing, language: Language) -> Block:
@@ -158,19 +159,16 @@ def _quote(quote: Quote, showing: Showing, language: Language) -> Block:
     return quoted(word(f"{where} ", bold=True), word(f"{quote.title}\n", italic=True), word(f"“{clip(quote.sentence, QUOTE)}”"))
 
 
-def _body(words: Words, showing: Showing, language: Language) -> Iterator[Block]:
+def _body(words: Words, showing: Showing, language: Language) -> Iterator[tuple[Block, ...]]:
     if words.decline:
-        yield paragraph(word(showing.say(language, "decline.title"), bold=True))
-        yield quoted(word(words.decline))
+        yield paragraph(word(showing.say(language, "decline.title"), bold=True)), quoted(word(words.decline))
     if words.steps:
-        if words.steps_title:
-            yield paragraph(word(words.steps_title, bold=True))
-        yield listed(words.steps, numbered=len(words.steps) > 1)
+        title = (paragraph(word(words.steps_title, bold=True)),) if words.steps_title else ()
+        yield *title, listed(words.steps, numbered=len(words.steps) > 1)
     if words.changes_if:
-        yield paragraph(word(words.changes_if))
+        yield (paragraph(word(words.changes_if)),)
     if words.examples:
-        yield paragraph(word(showing.say(language, "try"), bold=True))
-        yield listed(words.examples)
+        yield paragraph(word(showing.say(language, "try"), bold=True)), listed(words.examples)
 
 
 def _options(answer: Answer, showing: Showing) -> Iterator[Block]:

@@ -25,7 +25,7 @@ SPOKEN = frozenset({"", "file_share", "thread_broadcast"})
 
 
 def listen(app: AsyncApp, room: Room) -> None:
-    """Register the ways in by event."""
+    """Register messages and mentions."""
 
     @app.event("app_mention")
     async def mentioned(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -37,6 +37,10 @@ def listen(app: AsyncApp, room: Room) -> None:
     async def messaged(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         if by_person(event) and event.get("channel_type") == "im":
             await answer_message(room, event, body, context, client, public=False)
+
+
+def listen_last(app: AsyncApp) -> None:
+    """Take whatever nothing else listens to."""
 
     @app.event(re.compile(r".*"))
     async def anything_else() -> None:

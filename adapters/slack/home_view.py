@@ -70,7 +70,8 @@ def _role(standing: Standing, showing: Showing, language: Language) -> Iterator[
 
 def _contact(role: str, name: str, reach: str, showing: Showing, language: Language) -> str:
     title = showing.assistant.phrase(language, f"role.{role}")
-    return f"{title[:1].upper()}{title[1:]}: {name}" + (f", {reach}" if reach else "")
+    telling = name if title.removeprefix("the ").casefold() in name.casefold() else f"{title[:1].upper()}{title[1:]}: {name}"
+    return telling + (f", {reach}" if reach else "")
 
 
 def spoken(day: date, showing: Showing, language: Language) -> str:

@@ -45,7 +45,7 @@ async def test_a_mention_follows_up_in_its_own_thread_only(stand: Stand):
 
 
 async def test_none_of_the_options_asks_for_other_words(stand: Stand):
-    """ "None of these" leaves the card and tells how to go on."""
+    """The press of "none of these" leaves the card and tells how to go on."""
     await stand.press(buttons_of(await card(stand, MEETING))["choose.none"])
     assert "in your own words" in stand.api.of("respond")[0].args["text"]
 

@@ -138,7 +138,7 @@ def test_pages_lose_no_words(text: str, most: int):
 
 
 def test_cutting_prefers_sentences_then_words():
-    """ "One. Two three" at 8 is "One." and the rest; without a sentence end, a word."""
+    """Cut at 8, "One. Two three" gives "One." and the rest; without a sentence end, a word."""
     assert cut("One. Two three", 8) == ("One.", "Two three")
     assert cut("One two three", 8) == ("One two", "three")
     assert clip("One two three four", 12) == "One two…"
@@ -228,5 +228,5 @@ def test_command_words_are_found_at_the_start(text: str):
 
 @pytest.mark.parametrize("text", ["helping a student", "a help desk", "declinedx", "steppedin"])
 def test_words_inside_other_words_are_questions(text: str):
-    """ "helping" is not "help"."""
+    """There is no "help" in "helping"."""
     assert chosen(text) == ("", text)

@@ -61,6 +61,7 @@ def test_every_listener_has_its_line_in_the_manifest_and_back():
     for way in (slash, shortcuts, actions, sending, home, workflow, events):
         way.listen(recorder, None)
     install.listen(recorder, None)
+    events.listen_last(recorder)
     heard, said = recorder.heard, MODES[SlackMode.HTTP]
     subscribed = {event.partition(".")[0] for event in said["settings"]["event_subscriptions"]["bot_events"]}
     assert heard["event"] - {".*"} | ({"function_executed"} if heard["function"] else set()) == subscribed

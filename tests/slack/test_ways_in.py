@@ -44,7 +44,7 @@ async def test_help_tells_the_ways_in_and_what_is_kept(stand: Stand, text: str):
 
 
 async def test_words_after_help_are_a_question(stand: Stand):
-    """ "help, he has a gun" is no request for help pages."""
+    """So "help, he has a gun" is no request for help pages."""
     assert "911" in (await stand.slash(f"help {GUN}")).body["text"]
 
 
@@ -66,7 +66,7 @@ async def test_an_emergency_shows_only_what_to_do_now(stand: Stand):
 
 
 async def test_a_message_shortcut_answers_in_a_window(stand: Stand):
-    """ "Whose matter is this?" on anybody's message: nothing is posted, the asker alone sees a modal."""
+    """Pressing "Whose matter is this?" on anybody's message: nothing is posted, the asker alone sees a modal."""
     await stand.shortcut(DISCIPLINE)
     (call,) = stand.api.of("views.open")
     assert "School discipline." in words_of(call.args)
