@@ -384,8 +384,10 @@ async def test_a_changed_mou_is_told_once_to_those_who_want_it(tmp_path):
 
         assistant = teams.house.assistant
         notices = Notices(Answering(assistant, Seal(teams.house.store.keyring, assistant.clock.seconds)), Noting(), shelf)  # type: ignore[arg-type]
-        await notices.tell_change("model")
-        assert sent == []
+        async with asyncio.timeout(20):
+            while await teams.house.store.installations.find("teams", "district:model", "mou-told") is None:
+                await asyncio.sleep(0.05)
+        assert await notices.tell_change("model") == 0 and sent == []
         book = shelf.engine("model").rulebook
         changed = with_(book, sections=(*book.sections[1:],))
         shelf._engines["model"] = type(shelf.engine("model"))(changed)
