@@ -32,19 +32,21 @@ def answered(metrics: Metrics) -> Middleware:
         status = 500
         try:
             response = await handler(request)
-            status = response.status
-            response.headers.setdefault("X-Request-Id", request_id)
-            return response
         except web.HTTPException as error:
             status = error.status
             raise
         except Trouble as trouble:
             status = 503
             return web.json_response({"error": trouble.line, "mend": trouble.tip, "request": request_id}, status=503)
-        except Exception as error:
-            log.error("request failed", exc_info=error)
+        except Exception:
+            log.exception("request failed")
             told = {"error": "Something went wrong here, and it is not your fault.", "mend": "Try again.", "request": request_id}
             return web.json_response(told, status=500)
+        else:
+            status = response.status
+            if not response.prepared:
+                response.headers.setdefault("X-Request-Id", request_id)
+            return response
         finally:
             metrics.requests.labels(f"{status // 100}xx").inc()
             route = request.match_info.route.resource
@@ -88,14 +90,14 @@ def readiness(settings: Settings, assistant: Assistant) -> dict[str, Any]:
     """
     database = assistant.store.database
     rules = _rules(settings, assistant)
-    held = assistant.metrics.held._value.get()
+    held = assistant.recorder.aside
     skew = round(assistant.clock.skew) if assistant.clock.held else 0
     wrong = [rules["error"]] if rules["error"] else []
     if not database.prepared:
         wrong.append("The database was not reached yet.")
     degraded = []
     if database.prepared and database.trouble:
-        degraded.append(f"The database is away: {database.trouble}. Records are kept aside: {held:.0f}.")
+        degraded.append(f"The database is away: {database.trouble}. Records are kept aside: {held}.")
     if assistant.recorder.in_memory:
         degraded.append(f"The disk takes no records either; {assistant.recorder.in_memory} are in memory only.")
     if skew:

@@ -11,22 +11,24 @@ from typing import Any, TextIO
 import structlog
 
 ALLOWED = frozenset(
-    """event level logger timestamp request platform district outcome rung item count reason status method route seconds
-    milliseconds error where held skew revision version port host mode state attempt result signal seq rows kind"""
-    .split()
+    {
+        "event", "level", "logger", "timestamp", "request", "platform", "district", "outcome", "rung", "item", "count", "reason", "reasons",
+        "status", "method", "route", "seconds", "milliseconds", "error", "where", "held", "live", "skew", "revision", "version", "port",
+        "host", "mode", "state", "attempt", "result", "signal", "seq", "rows", "kind",
+    }
 )  # fmt: skip
 """Fields that may stand in a log line; everything else is dropped, whatever it holds."""
 LONGEST = 200
 """Characters of one value."""
 
 
-def keep_allowed(logger: Any, method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def keep_allowed(_: Any, __: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Drop every field that is not on the list; cut long values."""
     kept = {name: value for name, value in fields.items() if name in ALLOWED or name.startswith("_")}
     return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in kept.items()}
 
 
-def tell_error(logger: Any, method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def tell_error(_: Any, __: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace an exception by its class and the lines it passed; its message may quote what somebody typed."""
     error = fields.pop("exc_info", None)
     if error is True:
@@ -40,7 +42,7 @@ def tell_error(logger: Any, method: str, fields: MutableMapping[str, Any]) -> Mu
     return fields
 
 
-def without_words(logger: Any, method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def without_words(_: Any, __: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Keep of a library's message its template at most: `Sent %s bytes` stays, what was filled in goes.
 
     A message without arguments may be an f-string that holds anything, so only its place in the code is told.

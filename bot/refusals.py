@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 
-from bot.settings import Settings, SignIn, SlackMode, is_loopback
+from bot.settings import Settings, SignIn, SlackMode, SlackSettings, is_loopback
 
 
 def refusals(settings: Settings) -> list[str]:
@@ -80,14 +80,20 @@ def _slack(settings: Settings) -> Iterator[str]:
         yield "FENCELINE_SLACK_BOT_TOKEN is not a bot token. Use the one that starts with xoxb-."
     if not slack.api_url.startswith("https://") and not is_loopback(urlsplit(slack.api_url).hostname or ""):
         yield "FENCELINE_SLACK_API_URL must start with https://."
-    if slack.mode is SlackMode.SOCKET:
-        if not slack.app_token.reveal().startswith("xapp-"):
-            yield "Slack's Socket Mode needs FENCELINE_SLACK_APP_TOKEN, the token that starts with xapp-."
-        if not slack.bot_token:
-            yield "Slack's Socket Mode needs FENCELINE_SLACK_BOT_TOKEN, the token that starts with xoxb-."
-        if slack.client_id:
-            yield "Slack's Socket Mode serves one workspace. Take FENCELINE_SLACK_CLIENT_ID away, or set FENCELINE_SLACK_MODE=http."
-        return
+    yield from _socket(slack) if slack.mode is SlackMode.SOCKET else _requests(settings)
+
+
+def _socket(slack: SlackSettings) -> Iterator[str]:
+    if not slack.app_token.reveal().startswith("xapp-"):
+        yield "Slack's Socket Mode needs FENCELINE_SLACK_APP_TOKEN, the token that starts with xapp-."
+    if not slack.bot_token:
+        yield "Slack's Socket Mode needs FENCELINE_SLACK_BOT_TOKEN, the token that starts with xoxb-."
+    if slack.client_id:
+        yield "Slack's Socket Mode serves one workspace. Take FENCELINE_SLACK_CLIENT_ID away, or set FENCELINE_SLACK_MODE=http."
+
+
+def _requests(settings: Settings) -> Iterator[str]:
+    slack = settings.slack
     if not slack.signing_secret:
         yield "Slack over HTTP needs FENCELINE_SLACK_SIGNING_SECRET; without it anybody could pretend to be Slack."
     if bool(slack.client_id) != bool(slack.client_secret):

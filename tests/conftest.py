@@ -16,9 +16,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bot.logs import set_up_logs  # noqa: E402
-from tests.parts import need  # noqa: E402
-from tests.planted import SECRETS  # noqa: E402
+from bot.logs import set_up_logs
+from tests.parts import need
+from tests.planted import SECRETS
 
 LOGS = io.StringIO()
 """Every log line of the suite, at the most talkative level."""
@@ -38,7 +38,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     leaked = [secret for secret in SECRETS if secret in text]
     if leaked:
         lines = [line for line in text.splitlines() if any(secret in line for secret in leaked)]
-        print("\nPlanted secrets reached the logs:\n" + "\n".join(lines[:5]))  # noqa: T201
+        print("\nPlanted secrets reached the logs:\n" + "\n".join(lines[:5]))  # noqa: T201 - what failed has to be seen
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -31,7 +31,7 @@ MARKS = {Mark.WELL: "  ok  ", Mark.NOTE: " note ", Mark.WRONG: "WRONG "}
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-def _with_store(act: Callable[[Store, Settings], Awaitable[T]], migrating: bool = False) -> T:
+def with_store(act: Callable[[Store, Settings], Awaitable[T]], migrating: bool = False) -> T:
     """Do something with the deployment's store; a `Trouble` becomes one line and a tip."""
 
     async def run() -> T:
@@ -75,7 +75,7 @@ def verify(district: str, head: str) -> None:
                 well = False
         return well
 
-    if not _with_store(check):
+    if not with_store(check):
         raise SystemExit(1)
 
 
@@ -104,7 +104,7 @@ def show(decision_id: str, district: str | None) -> None:
                 click.echo(f"\n{laid_out(again.answer)}\n")
         return bool(found)
 
-    if not _with_store(tell):
+    if not with_store(tell):
         raise click.ClickException(f"There is no decision {decision_id.upper()} in the ledger.")
 
 
@@ -189,7 +189,7 @@ def purge(
             raise click.UsageError("Say either --before DAY or --older-than DAYS.")
         if not yes:
             click.confirm("Purged records are gone for good. Go on?", abort=True)
-    for line in _with_store(act):
+    for line in with_store(act):
         click.echo(line)
 
 
@@ -207,7 +207,7 @@ def export(district: str, folder: Path, form: str, from_day: datetime | None, un
         last = f"{until_day:%Y-%m-%dT24}" if until_day else "~"
         return await write_export(store, district, folder, form, first, last)
 
-    for name, digest in _with_store(act).items():
+    for name, digest in with_store(act).items():
         click.echo(f"{digest}  {folder / name}")
 
 
@@ -218,4 +218,4 @@ def migrate() -> None:
     async def act(store: Store, _: Settings) -> str:
         return "SQLite" if store.database.is_sqlite else "PostgreSQL"
 
-    click.echo(f"{_with_store(act, migrating=True)}: the tables are up to date.")
+    click.echo(f"{with_store(act, migrating=True)}: the tables are up to date.")

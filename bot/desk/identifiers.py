@@ -45,7 +45,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("birth-date", rf"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born|bday|b-day|nacid[oa]|naci[óo]|fecha de nacimiento|cumpleaños)\b\D{{0,14}}?{_DATE}"),
         ("birth-date", r"\b(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])[/-](?:19[4-9]\d|20[01]\d)\b"),
         ("case-number", rf"\b(?:case|incident|citation|warrant|docket|booking|arrest|cad|dispatch|complaint|caso|report|badge|placa|ticket)\s*(?:report)?(?:\s*(?:number|num|no\b\.?|#|número))+\s*(?:is|:|#|es)*\s*(?:{_CODE}|\d{{3,}})"),
-        ("case-number", rf"\b(?:case|incident|citation|warrant|docket|booking|cad|badge|report|event|oca|ori|agency case)\s*[:#]?\s*(?=[A-Za-z]{{0,4}}-?\d)(?:[A-Za-z]{{1,4}}-?)?\d{{2,4}}-\d{{3,}}"),
+        ("case-number", r"\b(?:case|incident|citation|warrant|docket|booking|cad|badge|report|event|oca|ori|agency case)\s*[:#]?\s*(?=[A-Za-z]{0,4}-?\d)(?:[A-Za-z]{1,4}-?)?\d{2,4}-\d{3,}"),
         ("case-number", r"\b(?:badge|unit id)\s*(?:number|no\.?|#)?\s*\d{3,6}\b"),
         ("case-number", r"\b(?:fbi|sid|ncic|oca|ori|state id|afis|nic|jv|cr|juvenile)\b[\s#:.-]*(?:number|no\.?|hit|#)?\s*(?:is|:|on)?\s*(?=[\w-]*\d{3})[A-Za-z0-9]{2,}[\w-]*\d[\w-]*"),
         ("case-number", r"\b(?!20\d\d-20\d\d)(?:[A-Z]{1,4}-)?(?:19|20)?\d{2}-[A-Z]{0,4}-?\d{4,8}\b(?!-)"),

@@ -48,7 +48,7 @@ class Keyring:
     def signed(self, purpose: str, message: bytes, signature: str) -> bool:
         """True when any key of the ring made this signature for this purpose."""
         wanted = (hmac.new(self._derived(key, purpose), message, hashlib.sha256).hexdigest() for key in self.keys)
-        return any([hmac.compare_digest(one, signature) for one in wanted])
+        return any(hmac.compare_digest(one, signature) for one in wanted)
 
     @staticmethod
     def _derived(key: str, purpose: str) -> bytes:

@@ -105,7 +105,7 @@ def names(text: str) -> Iterator[Span]:
     else:
         for initials in _INITIALS.finditer(text):
             if initials.group().strip() not in NOT_INITIALS:
-                yield from _initials(text, tokens, initials, known)
+                yield from _initials(tokens, initials, known)
     for place, token in enumerate(tokens):
         plain = (
             not token.capital and token.word not in known.any_case and (not place or tokens[place - 1].word not in STRONG_TITLES)
@@ -178,7 +178,7 @@ def _may_follow_cue(token: _Token, known: _Known) -> bool:
     return token.capital or token.word in known.any_case or token.word in known.words or folded(token.word) not in known.common
 
 
-def _initials(text: str, tokens: list[_Token], initials: re.Match[str], known: _Known) -> Iterator[Span]:
+def _initials(tokens: list[_Token], initials: re.Match[str], known: _Known) -> Iterator[Span]:
     """`J. Whitlock`, and `J.S.` where it stands for a person."""
     following = next((t for t in tokens if t.start >= initials.end()), None)
     if initials.group().count(".") > 1:
@@ -202,21 +202,8 @@ def _is_name(text: str, tokens: list[_Token], place: int, known: _Known) -> bool
     if word in CUE_STOPS and not (token.capital and word in known.words):
         return False
     follows_place = after is not None and after.word in AFTER_NAME
-    if before is not None and before.end + 2 >= token.start:
-        if (
-            before.word in STRONG_TITLES
-            and word not in CUE_STOPS
-            and (token.capital or word in known.surnames or word not in known.common)
-        ):
-            return True
-        if (
-            before.word in TITLES
-            and token.capital
-            and (word not in known.common or word in known.surname_words or word in known.words or word in known.places)
-        ):
-            return True
-        if before.word in ROLES and token.capital and not token.starts and (word in known.words or _unexplained(word, known)):
-            return True
+    if before is not None and before.end + 2 >= token.start and _follows_title(before.word, token, known):
+        return True
     if before is not None and before.word == "the" and after is not None and after.word in FAMILY:
         return word in known.surnames or _unexplained(word, known) or (token.capital and word in known.surname_words)
     if word in known.plain or word in known.surnames:
@@ -243,6 +230,21 @@ def _is_name(text: str, tokens: list[_Token], place: int, known: _Known) -> bool
     return after.capital and after.start == token.end + 1 and after.word not in NOT_NAMES and _unexplained(after.word, known)
 
 
+def _follows_title(before: str, token: _Token, known: _Known) -> bool:
+    """True after "mr", "Officer" or "student", each in the way that names follow it."""
+    word = token.word
+    if (
+        before in STRONG_TITLES
+        and word not in CUE_STOPS
+        and (token.capital or word in known.surnames or word not in known.common)
+    ):
+        return True
+    named = word in known.surname_words or word in known.words or word in known.places
+    if before in TITLES and token.capital and (word not in known.common or named):
+        return True
+    return before in ROLES and token.capital and not token.starts and (word in known.words or _unexplained(word, known))
+
+
 def _unexplained(word: str, known: _Known) -> bool:
     """True for a word that is in no word list, also not as a plural or as parts joined by a hyphen."""
     plain = folded(word)
@@ -250,7 +252,7 @@ def _unexplained(word: str, known: _Known) -> bool:
         return False
     if plain.endswith("s") and (plain[:-1] in known.common or plain[:-1] in NOT_NAMES):
         return False
-    return not any(part in known.common for part in re.split(r"['-]", plain) if len(part) > 2)  # noqa: PLR2004 - "mc", "o'"
+    return not any(part in known.common for part in re.split(r"['-]", plain) if len(part) > 2)
 
 
 def _opened(text: str, tokens: list[_Token], place: int, known: _Known) -> int:

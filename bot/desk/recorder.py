@@ -41,6 +41,7 @@ class Recorder:
     background: Background
     _batches: Batches[Entry, Kept] = field(init=False)
     _unwritten: list[Entry] = field(default_factory=list)
+    _aside: int = 0
 
     def __post_init__(self) -> None:
         self._batches = Batches(self._keep, BATCH)
@@ -54,22 +55,31 @@ class Recorder:
             await self.decisions.append(entries)
         except Away as away:
             log.warning("record kept aside", reason=away.reason, count=len(entries))
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, the record is not to be lost
-            log.error("record kept aside", exc_info=error, count=len(entries))
+        except Exception:
+            log.exception("record kept aside", count=len(entries))
         else:
             return [Kept.STORED] * len(entries)
         self.metrics.spooled.inc(len(entries))
-        self.metrics.held.inc(len(entries))
+        self._tell_aside(self._aside + len(entries))
         return [self._put_aside(entries)] * len(entries)
+
+    def _tell_aside(self, count: int) -> None:
+        self._aside = count
+        self.metrics.held.set(count)
 
     def _put_aside(self, entries: Sequence[Entry]) -> Kept:
         try:
             self.spool.put(entries)
         except OSError:
             self._unwritten.extend(entries)
-            log.error("record kept in memory only", count=len(self._unwritten))
+            log.exception("record kept in memory only", count=len(self._unwritten))
             return Kept.IN_MEMORY
         return Kept.SPOOLED
+
+    @property
+    def aside(self) -> int:
+        """Records that this process knows to be kept aside."""
+        return self._aside
 
     @property
     def in_memory(self) -> int:
@@ -95,7 +105,7 @@ class Recorder:
         for path, orphan in self.spool.orphans():
             new += await self._append(list(orphan.entries))
             self.spool.adopt(path, orphan)
-        self.metrics.held.set(self.in_memory + len(self.spool.waiting().entries))
+        self._tell_aside(self.in_memory + len(self.spool.waiting().entries))
         return new
 
     async def _append(self, entries: list[Entry]) -> int:

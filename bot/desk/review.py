@@ -74,8 +74,8 @@ class Review:
         for tell in self.announcers:
             try:
                 await tell(item)
-            except Exception as error:  # one platform's trouble is not the other's
-                log.error("announcement failed", exc_info=error, item=item.id)
+            except Exception:  # one platform's trouble is not the other's
+                log.exception("announcement failed", item=item.id)
 
     async def answer(self, actor: Person, standing: Standing, item_id: str, text: str) -> QueueItem:
         """Keep an administrator's answer; raises `Trouble` for anybody else, and when another one was first."""
@@ -135,8 +135,8 @@ class Review:
             if item.id not in self._arrived:
                 try:
                     await send(Delivery(item.id, waiting.to, item.language, item.text, item.answer, title))
-                except Exception as error:  # whatever failed, the answer is kept and tried again
-                    log.error("delivery failed", exc_info=error, item=item.id, platform=waiting.platform)
+                except Exception:  # whatever failed, the answer is kept and tried again
+                    log.exception("delivery failed", item=item.id, platform=waiting.platform)
                     continue
                 self._arrived.add(item.id)
                 arrived += 1

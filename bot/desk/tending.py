@@ -56,8 +56,8 @@ class Tending:
         except Away as away:
             metrics.database.set(0)
             log.warning("database away", reason=away.reason)
-        except Exception as error:  # housekeeping goes on whatever one piece of it meets
-            log.error("housekeeping failed", exc_info=error)
+        except Exception:  # housekeeping goes on whatever one piece of it meets
+            log.exception("housekeeping failed")
 
     async def keep_versions(self) -> None:
         """Store the versions that answered, as far as the database takes them."""

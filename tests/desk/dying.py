@@ -10,11 +10,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from sqlalchemy import event  # noqa: E402
+from sqlalchemy import event
 
-from bot.desk.opening import make_assistant, opened  # noqa: E402
-from bot.desk.recorder import Recorder  # noqa: E402
-from tests.desk.tiny import TinyShelf, asked, settings_for  # noqa: E402
+from bot.desk.opening import make_assistant, opened
+from bot.desk.recorder import Recorder
+from tests.desk.tiny import TinyShelf, asked, settings_for
 
 
 def die(*_: object) -> None:
@@ -41,7 +41,7 @@ async def main(folder: str, url: str, moment: str, name: str) -> None:
                 die()
             if moment == "spooled":
                 die()
-            print("posted")
+            sys.stdout.write("posted")
             await assistant.settle_inbound("slack", "T1", name)
 
 

@@ -29,9 +29,7 @@ from bot.trouble import Trouble
 from tests.desk.tiny import RULES, TEACHER, HandClock, TinyShelf, a_decision, a_desk, an_entry, asked, ledger_of
 from tests.factories import a_rule, a_rulebook
 
-ALLOWED = (
-    "decision_id hour district school role platform frame outcome matter sro urgency rules sections basis match_kinds revision language milliseconds asker"
-).split()
+ALLOWED = ["decision_id", "hour", "district", "school", "role", "platform", "frame", "outcome", "matter", "sro", "urgency", "rules", "sections", "basis", "match_kinds", "revision", "language", "milliseconds", "asker"]
 
 
 def test_the_allow_list_is_the_promised_one():
@@ -168,7 +166,7 @@ async def test_a_legal_hold_stops_every_purge(tmp_path, url):
         await desk.store.decisions.append([an_entry(1, hour="2026-05-01T10"), an_entry(2, hour="2026-09-01T10")])
         retention = Retention(desk.store, shelf, hands.clock)
         await desk.store.keeping.hold("model", "Doe v. District", "2026-09-01T10")
-        with pytest.raises(Trouble, match="model is under a legal hold."):
+        with pytest.raises(Trouble, match="model is under a legal hold"):
             await retention.purge("model", datetime(2026, 8, 1, tzinfo=UTC), "test")
         assert await retention.due("model") == []
         assert await desk.store.keeping.lift("model")
@@ -183,7 +181,7 @@ async def test_a_doubtful_clock_purges_nothing(tmp_path, url):
         await desk.store.decisions.append([an_entry(1, hour="2030-01-01T10")])
         with pytest.raises(Trouble, match="one of them is wrong"):
             await retention.purge("model", hands.clock.now() - timedelta(days=1), "test")
-        with pytest.raises(Trouble, match="The day lies in the future."):
+        with pytest.raises(Trouble, match="The day lies in the future"):
             await retention.purge("model", hands.clock.now() + timedelta(days=1), "test")
         await desk.store.decisions.append([an_entry(2, district="quiet", hour="2020-01-01T10")])
         with pytest.raises(Trouble, match="one of them is wrong"):

@@ -127,7 +127,10 @@ class Installations:
 
     @asynccontextmanager
     async def lease(self, name: str, now: int, seconds: int = 60) -> AsyncIterator[bool]:
-        """True for one replica at a time: `async with lease("slack-token/T1", now) as mine: if mine: …`."""
+        """Give True to one replica at a time, for as long as the block runs or `seconds` last.
+
+        `async with lease("slack-token/T1", now) as mine: if mine: …`.
+        """
         holder = secrets.token_hex(8)
         async with self.database.writing() as connection:
             statement = self.database.insert(leases).values(name=name, holder=holder, until=now + seconds)

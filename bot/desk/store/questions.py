@@ -53,10 +53,10 @@ class Questions:
         try:
             async with self.database.writing() as connection:
                 await connection.execute(queue.insert().values(values))
-            return item
         except IntegrityError:
             async with self.database.reading() as connection:
                 return self._item((await connection.execute(select(queue).where(queue.c.ticket == ticket))).one())
+        return item
 
     async def get(self, item_id: str) -> QueueItem | None:
         """One item."""
@@ -123,7 +123,7 @@ class Questions:
             await connection.execute(update(queue).where(queue.c.id == item_id).values(leased=0))
 
     def _item(self, row: Row[tuple[object, ...]]) -> QueueItem:
-        values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+        values = row._mapping  # noqa: SLF001 - SQLAlchemy means it to be used
         return QueueItem(
             id=values["id"],
             district=values["district"],
