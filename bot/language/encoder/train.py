@@ -1,5 +1,5 @@
-# ruff: noqa: PLR2004, C901, PLR0912, PLR0915
-# A command that stands beside its files and talks; its dice hide no secrets; its rates and steps read best where they act.
+# ruff: noqa: C901, PLR0912, PLR0915
+# Rates and steps read best where they act.
 """Train the second reader and write the files that it runs on. The product never imports this module.
 
 It needs torch, tokenizers, safetensors, onnx and onnxruntime, and the folder of all-MiniLM-L6-v2 (Apache-2.0).
@@ -171,6 +171,22 @@ class Layer(nn.Module):
         return self.norm2(hidden + drop(self.shrink(functional.gelu(self.grow(hidden)))))
 
 
+class Levelled(nn.Module):
+    """A linear map whose loud inputs are turned down and their weights up: the same sums, and eight bits suffice for the quiet inputs too."""
+
+    def __init__(self, linear: nn.Linear, loudness: Tensor) -> None:
+        super().__init__()
+        gain = (loudness / loudness.quantile(0.95)).clamp(min=1)
+        self.linear = linear
+        self.linear.weight = nn.Parameter(linear.weight.detach() * gain, requires_grad=False)
+        self.register_buffer("turn", 1 / gain)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What the linear map gave before."""
+        result: Tensor = self.linear(x * self.turn)
+        return result
+
+
 class Masks:
     """Dropout from one pool of random bits: drawing them afresh costs more than a layer on a CPU."""
 
@@ -210,14 +226,11 @@ class Encoder(nn.Module):
                     state[f"layers.{i}.{ours}.{part}"] = weights[f"encoder.layer.{i}.{theirs}.{part}"]
         self.load_state_dict(state)
 
-    def forward(self, words: Tensor, keep: Tensor, drop: Callable[[Tensor], Tensor], layers: tuple[int, int] = (0, LAYERS)) -> Tensor:
-        """Hidden states [batch, tokens, width] after a run of layers; `keep` [batch, tokens] is 1 on tokens, 0 on padding.
-
-        `words` are word vectors, or the states that the layer before the run left.
-        """
-        hidden = words if layers[0] else drop(self.norm(words + self.position[:words.shape[1]]))
+    def forward(self, words: Tensor, keep: Tensor, drop: Callable[[Tensor], Tensor]) -> Tensor:
+        """Hidden states [batch, tokens, width] of word vectors; `keep` [batch, tokens] is 1 on tokens, 0 on padding."""
+        hidden = drop(self.norm(words + self.position[:words.shape[1]]))
         mask = ((1 - keep) * -10000.0)[:, None, None, :]
-        for layer in self.layers[layers[0]:layers[1]]:
+        for layer in self.layers:
             hidden = layer(hidden, mask, drop)
         return hidden
 
@@ -342,13 +355,8 @@ def train(options: argparse.Namespace) -> None:
     encoder.start_from(weights)
     if options.init:
         earlier = torch.load(options.init, weights_only=True)
-        if options.frozen:  # a second opinion: the lower layers of an earlier branch, the upper ones and the heads from the start
-            shared = {f"layers.{i}." for i in range(options.frozen)} | {"position", "norm."}
-            fresh = encoder.state_dict()
-            encoder.load_state_dict({k: v if k.startswith(tuple(shared)) else fresh[k] for k, v in earlier["encoder"].items()})
-        else:
-            encoder.load_state_dict(earlier["encoder"])
-            heads.load_state_dict(earlier["heads"])
+        encoder.load_state_dict(earlier["encoder"])
+        heads.load_state_dict(earlier["heads"])
     encoder.bfloat16()
     masks, head_drop = Masks(options.seed, 0.1), nn.Dropout(0.2)
 
@@ -357,9 +365,6 @@ def train(options: argparse.Namespace) -> None:
     exact: list[tuple[nn.Parameter, nn.Parameter]] = []
     for name, parameter in encoder.named_parameters():
         depth = LAYERS - int(name.split(".")[1]) - 1 if name.startswith("layers") else LAYERS
-        if depth >= LAYERS - options.frozen and options.frozen:
-            parameter.requires_grad_(requires_grad=False)
-            continue
         copy = nn.Parameter(parameter.detach().float())
         exact.append((parameter, copy))
         groups.append({"params": [copy], "lr": options.lr * options.decay ** depth, "weight_decay": 0.01 if parameter.dim() > 1 else 0.0})
@@ -385,9 +390,7 @@ def train(options: argparse.Namespace) -> None:
             batch = padded([ids[row] for row in rows], 0).long()
             sign = padded([marks[row] for row in rows], -1.0)
             keep = (batch != 0).bfloat16()
-            with torch.no_grad():
-                words = encoder(table[batch], keep, masks, (0, options.frozen)) if options.frozen else table[batch]
-            full = encoder(words, keep, masks, (options.frozen, LAYERS)).float()
+            full = encoder(table[batch], keep, masks).float()
             *logits, _ = heads(full, keep.float(), head_drop)
             loss = loss_of(logits, wanted, rows, options.marginal)
             decisive = heads.decisive(full).squeeze(-1)
@@ -395,7 +398,7 @@ def train(options: argparse.Namespace) -> None:
             spans = functional.binary_cross_entropy_with_logits(decisive, sign.clamp(min=0), weight=known, reduction="sum") / (known.sum() + 1)
             loss = loss + options.spans * spans
             if options.agree:
-                again = encoder(words, keep, masks, (options.frozen, LAYERS)).float()
+                again = encoder(table[batch], keep, masks).float()
                 *others, _ = heads(again, keep.float(), head_drop)
                 loss = (loss + loss_of(others, wanted, rows, options.marginal)) / 2
                 for head, one, two in zip(HEADS, logits, others, strict=True):
@@ -420,8 +423,6 @@ def train(options: argparse.Namespace) -> None:
         print(f"epoch {epoch + 1}: loss {running / math.ceil(len(learnt) / options.batch):.3f}, {time.monotonic() - began:.0f} s", flush=True)
     with torch.no_grad():
         encoder.float()
-        if options.frozen:  # without the rounding that they went through
-            encoder.load_state_dict({k: v for k, v in earlier["encoder"].items() if k.startswith(tuple(shared))}, strict=False)
         for (small, _), value in zip(exact, average, strict=False):
             small.copy_(value)
         for parameter, value in zip(heads.parameters(), average[len(exact):], strict=True):
@@ -448,12 +449,6 @@ class Network(nn.Module):
         scale = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
         self.register_buffer("table", (table / scale).round().to(torch.int8))
         self.register_buffer("scale", scale)
-        self.shared = 0  # lower layers that all branches have in common, run once
-        states = [encoder.state_dict() for encoder, _ in branches]
-        while len(branches) > 1 and self.shared < LAYERS and all(
-                torch.equal(value, state[key]) for state in states for key, value in states[0].items()
-                if key.startswith((f"layers.{self.shared}.", "position", "norm."))):
-            self.shared += 1
         self.encoders = nn.ModuleList(encoder for encoder, _ in branches)
         self.heads = nn.ModuleList(heads for _, heads in branches)
 
@@ -461,11 +456,7 @@ class Network(nn.Module):
         """`ids` and `keep` [batch, tokens], int64; logits [batch, values] for label, sro, urgency, section, then the embedding [batch, width]."""
         mask = keep.float()
         words = self.table[ids].float() * self.scale[ids]
-        if self.shared:
-            words = self.encoders[0](words, mask, unchanged, (0, self.shared))
-        outputs = [
-            heads(encoder(words, mask, unchanged, (self.shared, LAYERS)), mask, unchanged)
-            for encoder, heads in zip(self.encoders, self.heads, strict=True)]
+        outputs = [heads(encoder(words, mask, unchanged), mask, unchanged) for encoder, heads in zip(self.encoders, self.heads, strict=True)]
         *logits, mean = (torch.stack(values).mean(0) for values in zip(*outputs, strict=True))
         return (*logits, mean / mean.pow(2).sum(-1, keepdim=True).sqrt())
 
@@ -587,6 +578,24 @@ def pruned(table: Tensor, tokenizer: Tokenizer, questions: Sequence[Question], c
     return table[[place for place, _ in pieces]], Tokenizer.from_str(json.dumps(file))
 
 
+def level(network: Network, tokenizer: Tokenizer, questions: Sequence[Question]) -> None:
+    """Level every linear map inside the encoders by how loud each of its inputs grows over `questions`."""
+    loud: dict[str, Tensor] = {}
+    hooks = []
+    for name, module in network.encoders.named_modules():
+        if isinstance(module, nn.Linear):
+            def listen(_: nn.Module, inputs: tuple[Tensor, ...], __: Tensor, name: str = name) -> None:
+                peak = inputs[0].abs().flatten(0, -2).amax(0)
+                loud[name] = torch.maximum(loud[name], peak) if name in loud else peak
+            hooks.append(module.register_forward_hook(listen))
+    answers(network, tokenizer, questions)
+    for hook in hooks:
+        hook.remove()
+    for name, peaks in loud.items():
+        where, _, last = name.rpartition(".")
+        setattr(network.encoders.get_submodule(where), last, Levelled(network.encoders.get_submodule(name), peaks))  # type: ignore[arg-type]
+
+
 def digest(path: Path) -> str:
     """Return the file's sha256, in hex."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -616,6 +625,8 @@ def export(options: argparse.Namespace) -> None:
         message = "the branches were trained on different labels"
         raise SystemExit(message)
     network = Network(table, branches).eval()
+    exact = answers(network, tokenizer, held)
+    level(network, tokenizer, [question for question in questions if not question.held_out][::16])
     options.out.mkdir(parents=True, exist_ok=True)
     plain, model = options.out / "plain.onnx", options.out / "model.onnx"
     sample = torch.tensor([[1, 2, 3, 4], [1, 2, 3, 4]])
@@ -624,8 +635,9 @@ def export(options: argparse.Namespace) -> None:
         network, (sample, torch.ones_like(sample)), str(plain), input_names=["ids", "keep"], output_names=names, opset_version=17, dynamo=False,
         dynamic_axes={"ids": {0: "batch", 1: "tokens"}, "keep": {0: "batch", 1: "tokens"}, **{name: {0: "batch"} for name in names}})
     graph = onnx.load(str(plain)).graph
-    heads_of_it = [node.name for node in graph.node if node.op_type == "MatMul" and "heads" in node.name]
-    quantize_dynamic(str(plain), str(model), nodes_to_exclude=heads_of_it, per_channel=True, reduce_range=options.reduce_range, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
+    spared = ("heads", *(f"layers.{i}/shrink" for i in range(options.exact)))
+    exempt = [node.name for node in graph.node if node.op_type == "MatMul" and any(part in node.name for part in spared)]
+    quantize_dynamic(str(plain), str(model), nodes_to_exclude=exempt, per_channel=True, reduce_range=options.reduce_range, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
     plain.unlink()
     tokenizer.save(str(options.out / "tokenizer.json"))
     settings = onnxruntime.SessionOptions()
@@ -637,7 +649,7 @@ def export(options: argparse.Namespace) -> None:
 
     outputs = answers(run, tokenizer, held, 1)  # one at a time, as at run time: eight-bit arithmetic rounds by the run
     heat = temperatures(held, values, outputs)
-    report = {"heat": heat, "exact": scores(held, values, answers(network, tokenizer, held), heat), "written": scores(held, values, outputs, heat)}
+    report = {"heat": heat, "exact": scores(held, values, exact, heat), "written": scores(held, values, outputs, heat)}
     data = [{"name": path.name, "lines": len(read_questions([path])), "sha256": digest(path)} for path in options.data]
     labels = {
         "heads": values, "temperatures": heat, "max_tokens": MAX_TOKENS, "first_tokens": FIRST_TOKENS, "last_tokens": LAST_TOKENS, "pad": 0,
@@ -665,7 +677,6 @@ def main() -> None:
     training.add_argument("--seed", type=int, default=0)
     training.add_argument("--batch", type=int, default=32)
     training.add_argument("--init", type=Path, help="weights to go on from, instead of the base's own")
-    training.add_argument("--frozen", type=int, default=0, help="lower layers kept from --init as they are; the rest starts from the base")
     training.add_argument("--lr", type=float, default=2e-4, help="learning rate of the top layer")
     training.add_argument("--decay", type=float, default=0.9, help="the rate falls by this factor with each layer down")
     training.add_argument("--head-lr", type=float, default=1e-3)
@@ -680,7 +691,8 @@ def main() -> None:
     exporting.add_argument("--weights", type=Path, nargs="+", required=True, help="one file for each branch")
     exporting.add_argument("--out", type=Path, required=True, help="folder for the files")
     exporting.add_argument("--test", type=Path, nargs="*", default=[], help="question sets to score, not learnt from")
-    exporting.add_argument("--common", type=int, default=18000, help="word pieces up to this id of the base stay, rarer ones only where seen")
+    exporting.add_argument("--common", type=int, default=30522, help="word pieces up to this id of the base stay, rarer ones only where seen")
+    exporting.add_argument("--exact", type=int, default=0, help="lowest layers whose last linear map, the one hardest to round, stays exact")
     exporting.add_argument("--reduce-range", action="store_true", help="weights of 7 bits, for processors whose 8-bit sums saturate")
     exporting.add_argument("--threads", type=int, default=2)
     for command in (training, exporting):
