@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -75,14 +74,13 @@ def place(app: web.Application, house: House, door: Door, transport: Transport) 
     app.router.add_post(PATH, desk.messages)
 
     async def going(_: web.Application) -> AsyncIterator[None]:
-        keys = asyncio.ensure_future(door.keys.refresh()) if door.keys is not None else None
-        telling = asyncio.ensure_future(notices.go_on())
+        stop = asyncio.Event()
+        telling = asyncio.create_task(notices.go_on(stop))
+        keys = None if door.keys is None else asyncio.create_task(door.keys.refresh())
         yield
-        for task in (keys, telling):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        stop.set()
+        # Waited for, not cancelled: a database call that is cut off can keep the whole process from ending.
+        await asyncio.gather(telling, *([keys] if keys else []))
         await house.background.drain(10)
         await transport.close()
 

@@ -173,8 +173,13 @@ def _log(answer: Answer, asker: Asker, ink: Ink, after: After) -> list[JSON]:
     if asker is not Asker.SRO or answer.outcome is not Outcome.ANSWERED or not ink.categories:
         return []
     about = "danger" if answer.rung is Rung.DANGER else "other"
-    buttons = [ink.button(Verb.LOG, ink.say(f"teams.log.{one}"), one.value) for one in BoundaryAction if one is not BoundaryAction.NOTED]
-    return [box([text(ink.say("teams.log-title"), weight="Bolder"), choices(ABOUT, ink.say("teams.log-about"), ink.categories, about), row(*buttons)])]
+    declined, stepped_in, handed_back = (
+        ink.button(Verb.LOG, ink.say(f"teams.log.{one}"), one.value)
+        for one in (BoundaryAction.DECLINED, BoundaryAction.STEPPED_IN, BoundaryAction.HANDED_BACK)
+    )
+    asked = choices(ABOUT, ink.say("teams.log-about"), ink.categories, about)
+    # Two rows: three buttons side by side do not fit a phone.
+    return [box([text(ink.say("teams.log-title"), weight="Bolder"), asked, row(declined, handed_back), row(stepped_in)])]
 
 
 def _closing(answer: Answer, ink: Ink, after: After) -> list[JSON]:
@@ -203,4 +208,4 @@ def _role(ink: Ink, after: After) -> list[JSON]:
     if after.role:
         return [text(after.role, weight="Bolder")]
     buttons = [ink.button(Verb.ROLE, ink.say(f"teams.role.{one}"), one.value) for one in Asker]
-    return [box([text(ink.say("teams.role-ask"), size="Small"), row(*buttons)], "emphasis")]
+    return [box([text(ink.say("teams.role-ask"), size="Small"), row(*buttons[:2]), row(*buttons[2:])], "emphasis")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -39,15 +40,16 @@ class Notices:
         """Bring the boundary team's answer to its asker privately; raising means "try again later"."""
         await self.transport.post(Address.from_json(delivery.to), message(delivery_page(delivery)))
 
-    async def go_on(self) -> None:
-        """Look at the MOUs again and again, until cancelled."""
-        while True:
+    async def go_on(self, stop: asyncio.Event) -> None:
+        """Look at the MOUs again and again until told to stop; a look that has begun is ended first, never cut off."""
+        while not stop.is_set():
             try:
                 for district in self.shelf.districts():
                     await self.tell_change(district)
             except Trouble as trouble:
                 log.warning("notices wait", reason=trouble.line)
-            await asyncio.sleep(ROUND)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), ROUND)
 
     async def tell_change(self, district: str) -> int:
         """Tell a district's people when its MOU is another than last time; returns how many were told.

@@ -182,7 +182,7 @@ def settings_of(folder: Path, microsoft: Microsoft, **teams: Any) -> Settings:
     } | teams  # fmt: skip
     return Settings(  # fmt: skip
         rules=folder / "rules", data=folder, database_url=Secret(f"sqlite:///{folder / 'teams.sqlite3'}"), keys=(Secret(KEY),),
-        web=WebSettings(on=False), teams=TeamsSettings(**values),
+        database_timeout=30.0, web=WebSettings(on=False), teams=TeamsSettings(**values),
     )
 
 

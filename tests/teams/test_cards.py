@@ -88,7 +88,7 @@ def test_an_officer_gets_words_to_decline_with_and_a_log_a_teacher_does_not():
     answer = an_answer(asker=Asker.SRO)
     card = answer_card(answer, Asker.SRO, an_ink(asker=Asker.SRO))
     assert plain(f"“{answer.words.decline}”") in texts(card) and answer.words.decline in json.dumps(card, ensure_ascii=False)
-    assert [one["title"] for one in actions(card) if one.get("verb") == "log"] == ["Declined", "Stepped in for safety", "Handed back"]
+    assert [one["title"] for one in actions(card) if one.get("verb") == "log"] == ["Declined", "Handed back", "Stepped in for safety"]
     staff = answer_card(an_answer(), Asker.TEACHER, an_ink())
     assert not [one for one in actions(staff) if one.get("verb") == "log"] and "decline" not in json.dumps(staff).lower()
 
