@@ -18,6 +18,7 @@ ROOMS = {
     "ledger": "bot.desk.commands:ledger",
     "doctor": "bot.desk.commands:doctor",
     "purge": "bot.desk.commands:purge",
+    "report": "bot.desk.report_command:report",
     "export": "bot.desk.commands:export",
     "migrate": "bot.desk.commands:migrate",
     "serve": "bot.serving:serve",

@@ -102,7 +102,7 @@ async def gather(store: Store, district: str, book: Rulebook, first: date, last:
     start, end = f"{first.isoformat()}T00", f"{(last + timedelta(days=1)).isoformat()}T00"
     async for row in store.decisions.rows(district, start, end):
         tally.add(row)
-    for line in await store.people.boundary_lines(district, start, end):
+    for line in await store.log.boundary_lines(district, start, end):
         tally.note(line.action, line.category)
     overdue = tuple(sorted(r.title for r in book.rules if r.reviewed is not None and (last - r.reviewed).days > STALE_DAYS))
     tables = tuple(_table(key, tally.by.get(key)) for key in TABLES)
