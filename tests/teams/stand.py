@@ -63,17 +63,17 @@ class Microsoft:
 
     def app(self) -> web.Application:
         app = web.Application()
-        app.router.add_get("/openid", self._openid)
-        app.router.add_get("/keys", self._keys)
+        app.router.add_get("/openid", self.openid_page)
+        app.router.add_get("/keys", self.keys_page)
         app.router.add_route("*", "/_connector/{rest:.*}", self._connector)
         return app
 
-    async def _openid(self, _: web.Request) -> web.Response:
+    async def openid_page(self, _: web.Request) -> web.Response:
         self.read += 1
         await asyncio.sleep(self.slow)
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.base}/keys", "id_token_signing_alg_values_supported": ["RS256"]})
 
-    async def _keys(self, _: web.Request) -> web.Response:
+    async def keys_page(self, _: web.Request) -> web.Response:
         return web.json_response({"keys": self.keys})
 
     async def _connector(self, request: web.Request) -> web.Response:
