@@ -17,8 +17,8 @@ from bot.language.examples import Examples
 from bot.language.second import Proposal, written
 from bot.rule import Rule
 
-NEARNESS = 2.0
-"""Weight of the nearest example beside the four heads."""
+MATTER, PART, NEARNESS = 1.5, 0.8, 2.0
+"""Weights of the matter, of the SRO's part and of the nearest example, beside urgency and section at 1; little turns on them."""
 SMALLEST = 1e-4
 
 
@@ -67,10 +67,10 @@ class Candidates:
             label = "clarify" if rule.says.matter is None else rule.says.matter.value
             near = float(nearness[nearest[i]])
             score = (
-                _log(labels.get(label, 0.0))
-                + 0.6 * _log(sro.get(rule.says.sro.value if rule.says.sro else None, 0.0))
-                + 0.6 * _log(urgency.get(rule.says.urgency.value, 0.0))
-                + 0.8 * _log(max((sections.get(c, 0.0) for c in rule.cites[:1]), default=0.0))
+                MATTER * _log(labels.get(label, 0.0))
+                + PART * _log(sro.get(rule.says.sro.value if rule.says.sro else None, 0.0))
+                + _log(urgency.get(rule.says.urgency.value, 0.0))
+                + _log(max((sections.get(c, 0.0) for c in rule.cites[:1]), default=0.0))
                 + NEARNESS * near
             )
             ranked.append(Candidate(rule, score, self._plain[nearest[i]], near))

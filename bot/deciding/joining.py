@@ -18,9 +18,9 @@ from bot.deciding.weighing import Facts, Weighed, proposed
 from bot.language.second import Proposal
 from bot.rule import Rule
 
-STRONG_CASE = 2.5
+STRONG_CASE = 3.5
 """What several matching words add to a rule's case, in natural logarithms of odds."""
-WEAK_CASE = 1.5
+WEAK_CASE = 2.0
 """What one short mention, or one of several rules, adds."""
 MOST_OUT = 50.0
 OUT = "out_of_scope"
