@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Correction, Frame
 from bot.language.amounts import amounts
 from bot.language.context import Context, Edge, polarity
 from bot.language.frames import Frames
-from bot.language.patterns import Patterns
+from bot.language.patterns import Match, Patterns
 from bot.language.text import Token, clean, fold, tokens, words
-from bot.language.tongue import tongue
+from bot.language.tongue import foreign, tongue
 from bot.language.typos import Typos
 from bot.question import Language, Polarity
 from bot.rule import Rulebook
@@ -61,9 +61,9 @@ class Reader:
         sets, forms = dict(lexicon.sets), dict(lexicon.forms)
         self._vocabulary = Patterns(sets, forms)
         for concept in rulebook.concepts:
-            for _, phrases in concept.phrases:
+            for spoken, phrases in concept.phrases:
                 for phrase in phrases:
-                    self._vocabulary.add(phrase, concept.id)
+                    self._vocabulary.add(phrase, f"{spoken}:{concept.id}")
         self._context = Context(lexicon.cues, sets, forms)
         self._frames = Frames(lexicon.frames, sets, forms)
         self._spellings = {fold(written): words(plain) for written, plain in lexicon.spellings}
@@ -89,8 +89,9 @@ class Reader:
         bare = [t.text for t in row]
         edges = self._context.edges(row)
         frame, asking = self._frames.read(row)
+        said_in = tongue(bare, self._served)
         found = self._vocabulary.find([(t.text, t.sentence) for t in row])
-        kept, hidden = self._longest([(m.payload, m.owned) for m in found])
+        kept, hidden = self._longest(_spoken(found, bare, said_in))
         mentions = [self._mention(concept, owned, bare, edges, corrected, asking) for concept, owned in kept]
         mentions += [
             Mention(MONEY, a.owned, " ".join(bare[i] for i in a.owned), "amount", *polarity("amount", a.owned, edges), a.dollars, a.owned[0] in asking)
@@ -101,7 +102,7 @@ class Reader:
             mentions=tuple(sorted(mentions, key=lambda m: (m.owned, m.concept))),
             frame=frame,
             corrections=corrections,
-            language=language if language in self._served else tongue(bare, self._served),
+            language=language if language in self._served else said_in,
             size=len(row),
             unclaimed=tuple(w for i, w in enumerate(bare) if i not in claimed),
             hidden=hidden,
@@ -145,6 +146,16 @@ class Reader:
             if not beaten:
                 kept.append((concept, owned))
         return kept, tuple(dict.fromkeys(hidden))
+
+
+def _spoken(found: Iterable[Match], bare: Sequence[str], said_in: Language) -> list[tuple[str, tuple[int, ...]]]:
+    """Return (concept, place) of each match, without single words that are everyday words of the text's own language."""
+    kept = []
+    for match in found:
+        spoken, _, concept = match.payload.partition(":")
+        if len(match.owned) > 1 or not foreign(bare[match.owned[0]], Language(spoken), said_in):
+            kept.append((concept, match.owned))
+    return list(dict.fromkeys(kept))
 
 
 def _ancestors(includes: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:

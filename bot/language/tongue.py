@@ -13,6 +13,23 @@ _ENGLISH = frozenset(
     ["the", "a", "an", "of", "to", "and", "in", "is", "are", "was", "were", "he", "she", "they", "it", "his", "her", "their", "my", "our", "we", "you", "i", "can", "could", "should", "do", "does", "did", "have", "has", "what", "who", "when", "where", "how", "if", "for", "with", "on", "at", "from", "this", "that", "kid", "kids", "student", "students", "officer", "school", "about", "there", "be", "been", "not", "but", "or", "so", "up", "out"]
 )
 
+_ALIKE = frozenset(
+    "dice para pan sale son red once pie come real mayor actual sin sea vine dote fin tan mate are arte pain pare base fume leer no me a he an "
+    "pretender largo mas van ten den use toga media legal local normal animal final personal usual idea area plan gas bar capital control general "
+    "hospital director doctor color".split()
+)
+"""Words that both languages write alike and use for different things, or that mean nothing by themselves."""
+
+
+def foreign(word: str, language: Language, text_in: Language) -> bool:
+    """True when a single `word` of a phrase in `language` is an everyday word of the language that the text is in.
+
+    "dice" in a Spanish sentence is says, and no gambling; "come" in an English one is no meal.
+    """
+    if language is text_in:
+        return False
+    return word in _ALIKE or word in (_SPANISH if text_in is Language.ES else _ENGLISH)
+
 
 def tongue(words: Sequence[str], served: Collection[Language]) -> Language:
     """Return the language of `words` among those `served`; a mixed question follows the majority of its small words."""

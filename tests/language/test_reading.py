@@ -98,6 +98,13 @@ def test_language_is_read_or_chosen():
     assert READER.read("the kid is here", Language.ES).language is Language.ES
 
 
+def test_words_alike_in_both_languages_are_read_in_the_texts_own():
+    """In a Spanish sentence "dice" is says, in an English one it is dice."""
+    reader = Reader(a_rulebook((), (a_concept("conduct.gambling", "dice"),)))
+    assert reader.read("el niño dice que la maestra no está").mentions == ()
+    assert [m.concept for m in reader.read("the kid has dice in class").mentions] == ["conduct.gambling"]
+
+
 def test_unclaimed_words_are_listed():
     """Words that no concept claims are there for whoever grows the vocabulary."""
     assert READER.read("zorp gun").unclaimed == ("zorp",)
