@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +19,9 @@ from bot.desk.store.database import Away
 from bot.desk.store.decisions import Decisions
 
 log = structlog.get_logger("fenceline.recorder")
+FRESH = 60.0
+"""Seconds for which written entries are remembered: a database that crashes and comes back gets them again."""
+MOST_FRESH = 5000
 BATCH = 200
 """Entries written in one transaction at most."""
 
@@ -42,6 +47,9 @@ class Recorder:
     _batches: Batches[Entry, Kept] = field(init=False)
     _unwritten: list[Entry] = field(default_factory=list)
     _aside: int = 0
+    _fresh: deque[tuple[float, Entry]] = field(default_factory=lambda: deque(maxlen=MOST_FRESH))
+    _shaken: bool = False
+    """True after the database went away: what it took last may not have reached its disk."""
 
     def __post_init__(self) -> None:
         self._batches = Batches(self._keep, BATCH)
@@ -54,10 +62,13 @@ class Recorder:
         try:
             await self.decisions.append(entries)
         except Away as away:
+            self._shaken = True
             log.warning("record kept aside", reason=away.reason, count=len(entries))
         except Exception:
             log.exception("record kept aside", count=len(entries))
         else:
+            now = time.monotonic()
+            self._fresh.extend((now, entry) for entry in entries)
             return [Kept.STORED] * len(entries)
         self.metrics.spooled.inc(len(entries))
         self._tell_aside(self._aside + len(entries))
@@ -92,6 +103,10 @@ class Recorder:
         Raises `Away` when the database still is; nothing is removed before it stands in the database.
         """
         new = 0
+        if self._shaken or self.decisions.database.was_away():
+            since = time.monotonic() - FRESH
+            new += await self._append([entry for at, entry in self._fresh if at >= since])
+            self._shaken = False
         if self._unwritten:
             entries = list(self._unwritten)
             new += await self._append(entries)

@@ -92,7 +92,21 @@ class Tally:
         self.by.setdefault(table, Counter())[label] += 1
 
 
-TABLES = ("months", "matters", "topics", "outside", "outside_topics", "boundary", "declined", "emergencies", "outcomes", "clarified", "silent", "roles", "schools")
+TABLES = (
+    "months",
+    "matters",
+    "topics",
+    "outside",
+    "outside_topics",
+    "boundary",
+    "declined",
+    "emergencies",
+    "outcomes",
+    "clarified",
+    "silent",
+    "roles",
+    "schools",
+)
 IN_ORDER = frozenset(("months", "outside", "emergencies"))
 
 

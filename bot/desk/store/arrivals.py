@@ -48,7 +48,7 @@ class Arrivals:
     async def _claim(self, claims: Sequence[tuple[str, int]]) -> list[bool]:
         now = max(at for _, at in claims)
         keys = sorted({key for key, _ in claims})  # in one order, so that two replicas never wait for each other
-        async with self.database.writing(limit=PATIENCE) as connection:
+        async with self.database.writing(limit=PATIENCE, light=True) as connection:
             rows = [{"key": key, "claimed": now, "settled": False, "before": ""} for key in keys]
             statement = self.database.insert(inbound).values(rows).on_conflict_do_nothing().returning(inbound.c.key)
             won = set((await connection.scalars(statement)).all())
@@ -72,7 +72,7 @@ class Arrivals:
         statement = (
             self.database.insert(inbound).values(rows).on_conflict_do_update(index_elements=["key"], set_={"settled": True})
         )
-        async with self.database.writing(limit=PATIENCE) as connection:
+        async with self.database.writing(limit=PATIENCE, light=True) as connection:
             await connection.execute(statement)
         return [None] * len(settles)
 

@@ -52,6 +52,7 @@ class Database:
     """Why it is away; empty while it works."""
     _cannot_write: bool = field(default=False, init=False)
     """True when the trouble came from writing: that something could be read does not end it."""
+    _left: bool = field(default=False, init=False)
     _rest_until: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -69,13 +70,18 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def writing(self, limit: float | None = None, preparing: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def writing(
+        self, limit: float | None = None, preparing: bool = False, light: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
         """A connection to write with; committed at the end, rolled back on any error.
 
-        `preparing` is for the migration alone, which makes the tables that all others wait for.
+        `preparing` is for the migration alone, which makes the tables that all others wait for. `light` does not wait for
+        PostgreSQL's disk: a crash of the server may take the last moments back, and whoever writes so can write again.
         """
         engine = self.engine.execution_options(**{_WRITING: True})
         async with self._connected(engine, limit, preparing) as connection:
+            if light and not self.is_sqlite:
+                await connection.execute(text("SET LOCAL synchronous_commit TO off"))
             yield connection
 
     @asynccontextmanager
@@ -101,9 +107,14 @@ class Database:
 
     def _note(self, error: Exception, writes: bool) -> None:
         """Remember why; one that is only slow or busy is asked again at once, the next may be luckier."""
-        self.trouble, self._cannot_write = _reason(error), writes
+        self.trouble, self._cannot_write, self._left = _reason(error), writes, True
         if not isinstance(error, (TimeoutError, PoolTimeout)):
             self._rest_until = time.monotonic() + REST
+
+    def was_away(self) -> bool:
+        """True once after each outage, for whoever has to write something again."""
+        was, self._left = self._left, False
+        return was
 
     async def probe(self) -> None:
         """Raise `Away` unless the database answers now."""
@@ -180,9 +191,10 @@ def _engine(url: URL, pool: int, timeout: float) -> AsyncEngine:
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    # NORMAL: a killed process loses nothing; a power cut may lose the last moments, and what is left still proves itself.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-16000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-16000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

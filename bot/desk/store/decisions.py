@@ -75,7 +75,7 @@ class Decisions:
 
     async def _append(self, entries: Sequence[Entry], check: bool) -> int:
         written = 0
-        async with self.database.writing() as connection:
+        async with self.database.writing(light=True) as connection:
             keys = {year: await self._year(connection, year) for year in {school_year(e.decision.hour) for e in entries}}
             of_district = attrgetter("decision.district")
             for district, group in groupby(sorted(entries, key=of_district), key=of_district):
