@@ -1,4 +1,4 @@
-"""Writes the vectors of all examples of the shipped rules: python -m bot.embedding_examples"""
+"""Writes the vectors of all examples of the shipped rules: python -m bot.embedding_examples."""
 
 from __future__ import annotations
 

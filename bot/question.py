@@ -79,5 +79,7 @@ class Question:
     language: Language | None = None
     school: str | None = None
     chosen: str | None = None
+    personal: tuple[str, ...] = ()
+    """Kinds of personal data that the desk saw in the text (`name`, `student-id`, …)."""
     id: str = ""
     """Decision id that the desk gives out; empty lets the engine name the decision by what was decided."""
