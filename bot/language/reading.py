@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answer import Correction, Frame
 from bot.language.amounts import amounts
@@ -14,7 +15,7 @@ from bot.language.text import Token, clean, fold, tokens, words
 from bot.language.tongue import foreign, tongue
 from bot.language.typos import Typos
 from bot.question import Language, Polarity
-from bot.rule import Rulebook
+from bot.rule import Concept, Lexicon, Rulebook
 
 MONEY = "amount.any"
 
@@ -52,24 +53,48 @@ class Reading:
     """(concept, by): mentions that a longer look-alike silenced, as `thing.firearm` by `sense.tool`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """A vocabulary and how its languages are read, compiled; districts that speak alike share one."""
+
+    vocabulary: Patterns
+    context: Context
+    frames: Frames
+    spellings: Mapping[str, tuple[str, ...]]
+    typos: Typos
+    hides: Mapping[str, frozenset[str]]
+    parents: Mapping[str, frozenset[str]]
+
+
+@lru_cache(maxsize=16)
+def indexes(concepts: tuple[Concept, ...], lexicon: Lexicon) -> Indexes:
+    """Compile a vocabulary once for all rulebooks that share it. Raises `PatternError` for a phrase that cannot be read."""
+    sets, forms = dict(lexicon.sets), dict(lexicon.forms)
+    vocabulary = Patterns(sets, forms)
+    for concept in concepts:
+        for spoken, phrases in concept.phrases:
+            for phrase in phrases:
+                vocabulary.add(phrase, f"{spoken}:{concept.id}")
+    context, frames = Context(lexicon.cues, sets, forms), Frames(lexicon.frames, sets, forms)
+    return Indexes(
+        vocabulary,
+        context,
+        frames,
+        {fold(written): words(plain) for written, plain in lexicon.spellings},
+        Typos(vocabulary.known, lexicon.common_words | context.words | frames.words),
+        {c.id: frozenset(c.hides) for c in concepts if c.hides},
+        _ancestors({c.id: c.includes for c in concepts}),
+    )
+
+
 class Reader:
     """The phrase reader of one rulebook: compiled once, then pure."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        """Build the indexes of `rulebook`. Raises `PatternError` for a phrase that cannot be read."""
-        lexicon = rulebook.lexicon
-        sets, forms = dict(lexicon.sets), dict(lexicon.forms)
-        self._vocabulary = Patterns(sets, forms)
-        for concept in rulebook.concepts:
-            for spoken, phrases in concept.phrases:
-                for phrase in phrases:
-                    self._vocabulary.add(phrase, f"{spoken}:{concept.id}")
-        self._context = Context(lexicon.cues, sets, forms)
-        self._frames = Frames(lexicon.frames, sets, forms)
-        self._spellings = {fold(written): words(plain) for written, plain in lexicon.spellings}
-        self._typos = Typos(self._vocabulary.known, lexicon.common_words | self._context.words | self._frames.words)
-        self._hides = {c.id: frozenset(c.hides) for c in rulebook.concepts if c.hides}
-        self._parents = _ancestors({c.id: c.includes for c in rulebook.concepts})
+        """Fetch or build the indexes of `rulebook`. Raises `PatternError` for a phrase that cannot be read."""
+        found = indexes(rulebook.concepts, rulebook.lexicon)
+        self._vocabulary, self._context, self._frames = found.vocabulary, found.context, found.frames
+        self._spellings, self._typos, self._hides, self._parents = found.spellings, found.typos, found.hides, found.parents
         self._served = frozenset(rulebook.district.languages)
 
     @property
