@@ -23,7 +23,9 @@ import aiohttp
 from aiohttp import web
 
 from bot.app import build_app, live_shelf
+from bot.logs import set_up_logs
 from bot.settings import Settings
+from tests.desk.tiny import TinyShelf
 from tests.teams.playground import free_port
 from tests.teams.stand import Microsoft, an_activity, settings_of, token
 
@@ -61,15 +63,15 @@ async def serve_microsoft(port: int, microsoft: Microsoft) -> None:
     await _listen(app, port)
 
 
-async def serve_ours(port: int, microsoft: Microsoft, folder: Path) -> None:
-    settings = settings_of(folder, microsoft)
-    real = Settings()
-    app = await build_app(settings, live_shelf(real), ("adapters.teams.app:mount",))
+async def serve_ours(port: int, microsoft: Microsoft, folder: Path, tiny: bool) -> None:
+    set_up_logs("warning")
+    shelf = TinyShelf() if tiny else live_shelf(Settings())
+    app = await build_app(settings_of(folder, microsoft), shelf, ("adapters.teams.app:mount",))
     await _listen(app, port)
 
 
 async def serve_echo(port: int, microsoft: Microsoft, folder: Path) -> None:
-    """botbuilder as its samples use it, behind our door; its own authentication is the door's already."""
+    """Serve botbuilder as its samples use it, behind our door; its own authentication is the door's already."""
     from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
     from botbuilder.schema import Activity
     from botframework.connector.auth import AuthenticateRequestResult
@@ -137,24 +139,29 @@ def told(latencies: list[float]) -> dict[str, float]:
     return {"p50": round(cuts[49], 1), "p95": round(cuts[94], 1), "p99": round(cuts[98], 1)}
 
 
-async def measure(rounds: int, each: int, abreast: int, whole: int) -> dict[str, Any]:
+async def measure(rounds: int, each: int, abreast: int, whole: int, tiny: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         ports = {name: free_port() for name in ("microsoft", "ours", "echo")}
         microsoft = a_microsoft(ports["microsoft"])
-        # Keys are drawn in this process; the stand-in is given their public half.
-        Path(folder, "keys.json").write_text(json.dumps(microsoft.keys), encoding="utf-8")
-        command = [sys.executable, "-m", "tests.bench.bench_teams", "--folder", folder, "--microsoft", str(ports["microsoft"])]
-        servers = [subprocess.Popen([*command, "--serve", name, "--port", str(port)]) for name, port in ports.items()]
+        servers = _start(Path(folder), ports, microsoft, tiny)
         try:
             async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
                 for name in ("ours", "echo"):
                     await _up(http, ports[name])
                 report = await _compare(http, ports, microsoft, rounds, each, abreast)
-                return report | await _nothing_lost(http, ports, microsoft, whole, abreast)
+                return report | (await _nothing_lost(http, ports, microsoft, whole, abreast) if whole else {})
         finally:
             for server in servers:
                 server.kill()
                 server.wait()
+
+
+def _start(folder: Path, ports: dict[str, int], microsoft: Microsoft, tiny: bool) -> list[subprocess.Popen[bytes]]:
+    """Start the three servers. Keys are drawn in this process; the stand-in is given their public half."""
+    (folder / "keys.json").write_text(json.dumps(microsoft.keys), encoding="utf-8")
+    more = ["--tiny"] if tiny else []
+    command = [sys.executable, "-m", "tests.bench.bench_teams", "--folder", str(folder), "--microsoft", str(ports["microsoft"]), *more]
+    return [subprocess.Popen([*command, "--serve", name, "--port", str(port)]) for name, port in ports.items()]
 
 
 async def _up(http: aiohttp.ClientSession, port: int) -> None:
@@ -174,10 +181,10 @@ async def _compare(http: aiohttp.ClientSession, ports: dict[str, int], microsoft
     for name in rates:
         await fire(http, ports[name], microsoft, some(microsoft, 50), abreast)
     for _ in range(rounds):
-        for name in rates:
+        for name, measured in rates.items():
             seconds, latencies, statuses = await fire(http, ports[name], microsoft, some(microsoft, each), abreast)
             assert set(statuses) <= {200, 201}, statuses
-            rates[name].append(each / seconds)
+            measured.append(each / seconds)
             waits[name] += latencies
     ratios = [ours / echo for ours, echo in zip(rates["ours"], rates["echo"], strict=True)]
     mean = {name: round(statistics.mean(values)) for name, values in rates.items()}
@@ -206,13 +213,14 @@ def main() -> None:
     for name, default in (("port", 0), ("microsoft", 0), ("rounds", 5), ("each", 400), ("abreast", 16), ("whole", 10_000)):
         wants.add_argument(f"--{name}", type=int, default=default)
     wants.add_argument("--folder", type=Path, default=Path())
+    wants.add_argument("--tiny", action="store_true", help="four rules instead of the model MOU: the room and the desk without reading")
     given = wants.parse_args()
     if given.serve is None:
-        print(json.dumps(asyncio.run(measure(given.rounds, given.each, given.abreast, given.whole)), indent=1))
+        print(json.dumps(asyncio.run(measure(given.rounds, given.each, given.abreast, given.whole, given.tiny)), indent=1))
         return
     microsoft = a_microsoft(given.microsoft)
     microsoft.keys = json.loads((given.folder / "keys.json").read_text(encoding="utf-8"))
-    serve = {"microsoft": lambda: serve_microsoft(given.port, microsoft), "ours": lambda: serve_ours(given.port, microsoft, given.folder), "echo": lambda: serve_echo(given.port, microsoft, given.folder)}
+    serve = {"microsoft": lambda: serve_microsoft(given.port, microsoft), "ours": lambda: serve_ours(given.port, microsoft, given.folder, given.tiny), "echo": lambda: serve_echo(given.port, microsoft, given.folder)}
     asyncio.run(serve[given.serve]())
 
 

@@ -10,7 +10,16 @@ from typing import Any
 
 from adapters.teams.cards import After, Ink, Surface, answer_card
 from adapters.teams.pages import (
-    ask_page, changed_page, contacts_page, delivery_page, help_page, note, preview_page, record_page, role_page, welcome,
+    ask_page,
+    changed_page,
+    contacts_page,
+    delivery_page,
+    help_page,
+    note,
+    preview_page,
+    record_page,
+    role_page,
+    welcome,
 )  # fmt: skip
 from adapters.teams.presses import Press, Seal, Verb
 from bot.answer import Answer, Contact

@@ -6,6 +6,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.teams.stand import teams_there
+
 
 @pytest.fixture
 async def aiohttp_server_of():
@@ -26,3 +28,10 @@ async def aiohttp_server_of():
     yield serve
     for server in servers:
         await server.close()
+
+
+@pytest.fixture
+async def teams(tmp_path):
+    """The whole application over the tiny rulebook, and a client that signs."""
+    async with teams_there(tmp_path) as there:
+        yield there

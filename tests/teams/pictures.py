@@ -40,8 +40,7 @@ async def renderer() -> AsyncIterator[Page]:
     need(str(NODE / "node_modules/adaptivecards"))
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / "bundle.js"
-        build = f"require('esbuild').buildSync({{entryPoints: ['card_page.js'], bundle: true, minify: true, outfile: '{bundle}'}})"
-        subprocess.run([node, "-e", build], cwd=NODE, check=True)
+        _bundle(node, bundle)
         async with async_playwright() as play:
             browser = await play.chromium.launch(executable_path=chromium, args=BROWSER)
             context = await browser.new_context(viewport={"width": 380, "height": 900}, device_scale_factor=1.5)
@@ -51,6 +50,11 @@ async def renderer() -> AsyncIterator[Page]:
             await page.add_script_tag(path=bundle)
             yield page
             await browser.close()
+
+
+def _bundle(node: str, to: Path) -> None:
+    build = f"require('esbuild').buildSync({{entryPoints: ['card_page.js'], bundle: true, minify: true, outfile: '{to}'}})"
+    subprocess.run([node, "-e", build], cwd=NODE, check=True)
 
 
 async def show(page: Page, card: dict[str, Any]) -> list[str]:

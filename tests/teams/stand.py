@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from bot.app import HOUSE, build_app
+from bot.desk.people import Person
 from bot.settings import Secret, Settings, TeamsSettings, WebSettings
 from tests.desk.tiny import KEY, TinyShelf
 
@@ -28,6 +29,7 @@ APP_ID = "6b0f6c1e-0000-4000-8000-000000000001"
 BOT = f"28:{APP_ID}"
 TENANT = "11111111-1111-1111-1111-111111111111"
 ADA = "33333333-3333-3333-3333-333333333333"
+PERSON = Person("teams", TENANT, ADA)
 ISSUER = "https://api.botframework.com"
 SIGNER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -50,6 +52,9 @@ class Microsoft:
     """Statuses (and headers) that the next connector calls are answered with."""
     read: int = 0
     slow: float = 0.0
+    """Seconds that the metadata takes to come."""
+    busy: float = 0.0
+    """Seconds that the connector takes for a message."""
     base: str = ""
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -82,6 +87,7 @@ class Microsoft:
             if status:
                 return web.json_response({"error": {"code": "x"}}, status=status, headers=headers)
         body = await request.json() if request.can_read_body else {}
+        await asyncio.sleep(self.busy)
         self.sent.append((request.method, request.path, body, request.headers.get("Authorization", "")))
         return web.json_response({"id": f"m{next(self._ids)}"})
 
@@ -139,6 +145,19 @@ def action(card: dict[str, Any], verb: str, title: str = "") -> dict[str, Any]:
     return next(one for one in actions(card) if one.get("verb") == verb and title in one["title"])
 
 
+def texts(card: object) -> list[str]:
+    """Every text that a card shows, in order."""
+    if isinstance(card, dict):
+        own = [card[name] for name in ("text", "title", "label", "placeholder") if isinstance(card.get(name), str)]
+        return own + [words for name, part in card.items() if name not in {"fallback", "data"} for words in texts(part)]
+    return [words for part in card for words in texts(part)] if isinstance(card, list) else []
+
+
+def heading(card: object) -> str:
+    """What a card says first."""
+    return texts(card)[0]
+
+
 @dataclass(slots=True)
 class Teams:
     """The application behind its door, and a client that signs."""
@@ -175,15 +194,31 @@ class Teams:
         return body
 
 
+async def fetch(teams: Teams, value: object, **over: Any) -> dict[str, Any]:
+    """Open the message extension's dialog; returns its page."""
+    status, body = await teams.send(an_activity(teams.microsoft, None, type="invoke", name="composeExtension/fetchTask", value=value, **over))
+    assert status == 200
+    return body["task"]["value"]
+
+
+async def submit(teams: Teams, card: dict[str, Any], which: int, **inputs: Any) -> dict[str, Any]:
+    """Press one of the dialog's buttons; returns the task that comes back."""
+    data = [one for one in actions(card) if one["type"] == "Action.Submit"][which]["data"] | inputs
+    value = {"commandId": "whoseMatter", "data": data}
+    status, body = await teams.send(an_activity(teams.microsoft, None, type="invoke", name="composeExtension/submitAction", value=value))
+    assert status == 200
+    return body["task"]
+
+
 def settings_of(folder: Path, microsoft: Microsoft, **teams: Any) -> Settings:
     values = {
         "app_id": APP_ID, "tenant": TENANT, "app_password": Secret("not-used-on-loopback"), "openid_url": microsoft.openid,
         "service_urls": (microsoft.service,),
     } | teams  # fmt: skip
-    return Settings(  # fmt: skip
+    return Settings(
         rules=folder / "rules", data=folder, database_url=Secret(f"sqlite:///{folder / 'teams.sqlite3'}"), keys=(Secret(KEY),),
         database_timeout=30.0, web=WebSettings(on=False), teams=TeamsSettings(**values),
-    )
+    )  # fmt: skip
 
 
 @asynccontextmanager

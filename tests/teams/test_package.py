@@ -76,9 +76,11 @@ def test_the_schema_would_have_noticed(tmp_path):
 def test_the_zip_holds_four_files_at_its_root_and_the_same_words_make_the_same_zip(tmp_path):
     """Reproducible, no folders, a manifest that names what is there."""
     files, again = written(tmp_path), written(tmp_path)
-    assert sorted(files) == ["color.png", "es.json", "manifest.json", "outline.png"] and files == again
+    assert sorted(files) == ["color.png", "es.json", "manifest.json", "outline.png"]
+    assert files == again
     manifest = json.loads(files["manifest.json"])
-    assert manifest["id"] == manifest["bots"][0]["botId"] == APP and manifest["validDomains"] == ["fenceline.example.org"]
+    assert manifest["id"] == manifest["bots"][0]["botId"] == APP
+    assert manifest["validDomains"] == ["fenceline.example.org"]
     assert manifest["icons"] == {"color": "color.png", "outline": "outline.png"}
     assert {c["context"][0] for c in manifest["composeExtensions"][0]["commands"]} == {"message"}
 
@@ -92,16 +94,20 @@ def test_every_spanish_path_names_words_of_the_manifest(tmp_path):
         place: object = manifest
         for step in re.findall(r"[^.\[\]]+", path):
             place = place[int(step)] if step.isdigit() else place[step]  # type: ignore[index]
-        assert isinstance(place, str) and (words != place or words == "Fenceline"), path
+        assert isinstance(place, str), path
+        assert words != place or words == "Fenceline", path
     assert len(spanish) == 6 + 2 * len(manifest["bots"][0]["commandLists"][0]["commands"])
 
 
 def test_the_icons_have_teams_sizes_and_colours():
     """192 pixels without a transparent one; 32 pixels of white on nothing."""
     width, height, colour = pixels(colour_icon())
-    assert (width, height) == (192, 192) and {pixel[3] for pixel in colour} == {255} and len(set(colour)) > 2
+    assert (width, height) == (192, 192)
+    assert {pixel[3] for pixel in colour} == {255}
+    assert len(set(colour)) > 2
     width, height, outline = pixels(outline_icon())
-    assert (width, height) == (32, 32) and {pixel[:3] for pixel in outline} == {(255, 255, 255)}
+    assert (width, height) == (32, 32)
+    assert {pixel[:3] for pixel in outline} == {(255, 255, 255)}
     assert {0, 255} <= {pixel[3] for pixel in outline}
 
 
@@ -114,17 +120,21 @@ def test_the_icons_have_teams_sizes_and_colours():
 def test_a_wrong_argument_is_told_with_how_to_mend_it(tmp_path, arguments, told):
     """The command says what it wanted."""
     result = CliRunner().invoke(teams, ["--out", str(tmp_path / "x.zip"), *arguments])
-    assert result.exit_code != 0 and told in " ".join(result.output.split())
+    assert result.exit_code != 0
+    assert told in " ".join(result.output.split())
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     """The path and a way out, no traceback."""
     result = CliRunner().invoke(teams, ["--out", str(tmp_path / "none" / "x.zip"), "--app-id", APP, "--host", "a.example.org"])
-    assert result.exit_code != 0 and "Choose a folder that you may write to" in " ".join(result.output.split())
+    assert result.exit_code != 0
+    assert "Choose a folder that you may write to" in " ".join(result.output.split())
 
 
 def test_the_whole_command_is_there(tmp_path):
     """`fenceline manifest teams` writes the package."""
     out = tmp_path / "f.zip"
     result = CliRunner().invoke(main, ["manifest", "teams", "--out", str(out), "--app-id", APP, "--host", "a.example.org"])
-    assert result.exit_code == 0 and "Wrote" in result.output and zipfile.is_zipfile(io.BytesIO(out.read_bytes()))
+    assert result.exit_code == 0
+    assert "Wrote" in result.output
+    assert zipfile.is_zipfile(io.BytesIO(out.read_bytes()))

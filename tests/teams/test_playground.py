@@ -9,8 +9,7 @@ from playwright.async_api import async_playwright
 from tests.desk.tiny import ledger_of
 from tests.parts import need
 from tests.teams.playground import MENTION, Playground, card_in, message_id, playground_there
-from tests.teams.stand import action, actions
-from tests.teams.test_cards import texts
+from tests.teams.stand import action, actions, texts
 
 PICTURES = Path(__file__).parent.parent.parent / "deploy/pictures"
 VIEW = {"width": 1100, "height": 820}
@@ -30,7 +29,8 @@ async def test_every_way_in_through_the_playgrounds_routes(tmp_path):
         await extension(there)
         assert set(there.statuses) == {200}
         rows = await ledger_of(there.app_house.assistant)
-        assert {row.platform for row in rows} == {"teams"} and len(rows) >= 8
+        assert {row.platform for row in rows} == {"teams"}
+        assert len(rows) >= 8
 
 
 async def personal(there: Playground) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.teams.all_cards import an_answer, an_ink, every_card
-from tests.teams.pictures import renderer, show
 from adapters.teams.cards import answer_card
 from bot.question import Asker
+from tests.teams.all_cards import an_answer, an_ink, every_card
+from tests.teams.pictures import renderer, show
 
 
 async def test_microsofts_renderer_draws_every_card_within_a_phones_width():
@@ -24,12 +24,15 @@ async def test_a_section_opens_words_can_be_copied_and_a_press_carries_its_signa
     async with renderer() as page:
         await show(page, card)
         section, words = page.get_by_text("Sentence two of 4.3."), page.get_by_label("Press and hold, select all, copy")
-        assert not await section.is_visible() and not await words.is_visible()
+        assert not await section.is_visible()
+        assert not await words.is_visible()
         await page.get_by_role("button", name="Read the whole section").click()
         await page.get_by_role("button", name="Copy these words").click()
-        assert await section.is_visible() and "under 4.3 of our MOU" in await words.input_value()
+        assert await section.is_visible()
+        assert "under 4.3 of our MOU" in await words.input_value()
         await page.get_by_role("button", name="Declined").click()
         await page.get_by_role("button", name="Yes").click()
         logged, judged = (await page.evaluate("window.pressed"))[-2:]
         assert logged[0] == judged[0] == "Action.Execute"
-        assert logged[1]["about"] == "other" and set(judged[1]) == {"fenceline"}
+        assert logged[1]["about"] == "other"
+        assert set(judged[1]) == {"fenceline"}

@@ -44,25 +44,34 @@ async def patiently(*failures: Undelivered, chance: float = 0.0) -> tuple[Grumpy
 async def test_a_passing_trouble_is_tried_again(status):
     """Too many requests, a lock, a gateway, an address not reached: the message arrives in the end, once."""
     inner, pauses, result = await patiently(Undelivered(status), Undelivered(status))
-    assert result == "m1" and inner.tries == 3 and pauses == [0.5, 1.0]
+    assert result == "m1"
+    assert inner.tries == 3
+    assert pauses == [0.5, 1.0]
 
 
 @pytest.mark.parametrize("status", [-1, 400, 401, 403, 404, 413, 500, 503])
 async def test_any_other_answer_is_final(status):
     """A refusal is not argued with; a time-out may have delivered, so it is not sent twice from here."""
     inner, pauses, result = await patiently(Undelivered(status))
-    assert isinstance(result, Undelivered) and inner.tries == 1 and pauses == []
+    assert isinstance(result, Undelivered)
+    assert inner.tries == 1
+    assert pauses == []
 
 
 async def test_the_wait_that_teams_asks_for_is_kept_and_spread():
     """`Retry-After` is the least wait; chance only adds to it."""
     _, pauses, result = await patiently(Undelivered(429, 3.0), chance=1.0)
-    assert result == "m1" and pauses == [4.5]
+    assert result == "m1"
+    assert pauses == [4.5]
 
 
 async def test_waiting_has_a_bound():
     """A wait beyond the bound, and too many tries, end with the refusal."""
     inner, pauses, result = await patiently(Undelivered(429, BOUND + 1))
-    assert isinstance(result, Undelivered) and inner.tries == 1 and pauses == []
+    assert isinstance(result, Undelivered)
+    assert inner.tries == 1
+    assert pauses == []
     inner, pauses, result = await patiently(*[Undelivered(502) for _ in range(TRIES)])
-    assert isinstance(result, Undelivered) and inner.tries == TRIES and sum(pauses) <= BOUND
+    assert isinstance(result, Undelivered)
+    assert inner.tries == TRIES
+    assert sum(pauses) <= BOUND

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from adapters.teams.incoming import command_of, language_of, read_incoming
 from adapters.teams.plain_text import words_of, words_of_message
 from bot.question import Language
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.teams.stand import Microsoft, an_activity, teams_there
 
 ODD = [None, 0, -1, 1e308, True, "", "x", "\ud800", "\x00", "💥" * 50, [], [None], [[]], {}, {"id": 5}, {"id": None}, [{"id": []}], "9" * 400]
@@ -45,7 +46,8 @@ def test_reading_an_activity_never_raises(anything):
     """Any JSON object is read, with empty words for what is missing."""
     activity = anything if isinstance(anything, dict) else {"text": anything, "value": anything}
     assert isinstance(read_incoming(activity).conversation, str)
-    assert isinstance(words_of(activity), str) and isinstance(words_of_message(activity), str)
+    assert isinstance(words_of(activity), str)
+    assert isinstance(words_of_message(activity), str)
 
 
 def test_markup_is_read_as_words():

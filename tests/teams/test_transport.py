@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,8 @@ from cryptography.x509.oid import NameOID
 
 from adapters.teams.clouds import authority
 from adapters.teams.credentials import Tokens, read_certificate
-from adapters.teams.messages import message
 from adapters.teams.elements import card, text
+from adapters.teams.messages import message
 from adapters.teams.port import JSON, Address, Handle, Reply, Transport, Turn, Undelivered, Unreadable
 from adapters.teams.transport import BotbuilderTransport, make_transport
 from bot.settings import Cloud, TeamsSettings
@@ -117,9 +118,15 @@ async def test_a_reply_goes_into_the_activitys_conversation_with_cards_and_citat
 
     await transport.receive(sent, handle)
     method, path, body, _ = microsoft.sent[0]
-    assert ids == ["m1"] and method == "POST" and path.endswith(f"/activities/{sent['id']}") and "19:c@thread.tacv2;messageid=1" in path
-    assert body["attachments"] == A_MESSAGE["attachments"] and body["entities"] == [CITATION] and body["summary"] == "Hello"
-    assert body["conversation"]["id"] == sent["conversation"]["id"] and body["replyToId"] == sent["id"]
+    assert ids == ["m1"]
+    assert method == "POST"
+    assert path.endswith(f"/activities/{sent['id']}")
+    assert "19:c@thread.tacv2;messageid=1" in path
+    assert body["attachments"] == A_MESSAGE["attachments"]
+    assert body["entities"] == [CITATION]
+    assert body["summary"] == "Hello"
+    assert body["conversation"]["id"] == sent["conversation"]["id"]
+    assert body["replyToId"] == sent["id"]
 
 
 async def test_a_message_is_replaced_by_its_id(transport, microsoft):
@@ -131,7 +138,9 @@ async def test_a_message_is_replaced_by_its_id(transport, microsoft):
 
     await transport.receive(an_activity(microsoft), handle)
     method, path, body, _ = microsoft.sent[0]
-    assert method == "PUT" and path.endswith("/activities/m77") and body["attachments"] == A_MESSAGE["attachments"]
+    assert method == "PUT"
+    assert path.endswith("/activities/m77")
+    assert body["attachments"] == A_MESSAGE["attachments"]
 
 
 async def test_an_invokes_answer_goes_back_as_it_was_given(transport, microsoft):
@@ -168,14 +177,16 @@ async def test_a_message_unasked_reaches_a_known_conversation(transport, microso
     """Days later, from the address alone."""
     again = Address.from_json(an_address(microsoft).to_json())
     assert await transport.post(again, A_MESSAGE)
-    assert "/v3/conversations/a:1/activities" in microsoft.sent[-1][1] and microsoft.sent[-1][2]["attachments"] == A_MESSAGE["attachments"]
+    assert "/v3/conversations/a:1/activities" in microsoft.sent[-1][1]
+    assert microsoft.sent[-1][2]["attachments"] == A_MESSAGE["attachments"]
 
 
 async def test_a_message_unasked_opens_the_private_chat_first(transport, microsoft):
     """An address without a conversation means the private chat with its user."""
     assert await transport.post(an_address(microsoft, conversation=""), A_MESSAGE)
     opened, posted = microsoft.sent
-    assert opened[1].endswith("/v3/conversations") and opened[2]["members"][0]["id"] == "29:ada"
+    assert opened[1].endswith("/v3/conversations")
+    assert opened[2]["members"][0]["id"] == "29:ada"
     assert "/v3/conversations/m1/activities" in posted[1]
 
 
@@ -185,7 +196,8 @@ async def test_what_teams_does_not_take_is_told_with_its_status(transport, micro
     microsoft.fail = [(status, {"Retry-After": "2"})]
     with pytest.raises(Undelivered) as refusal:
         await transport.post(an_address(microsoft), A_MESSAGE)
-    assert (refusal.value.status, refusal.value.retry_after) == (status, 2.0) and microsoft.sent == []
+    assert (refusal.value.status, refusal.value.retry_after) == (status, 2.0)
+    assert microsoft.sent == []
 
 
 async def test_an_address_that_is_not_there_is_told_as_not_reached(transport, microsoft):
@@ -200,7 +212,8 @@ async def test_our_token_goes_to_the_clouds_own_service_and_nowhere_else(microso
     asked = []
     made = BotbuilderTransport(APP_ID, authority(Cloud.PUBLIC), Tokens(lambda: asked.append(1) or "secret"))
     await made.post(an_address(microsoft), A_MESSAGE)
-    assert microsoft.sent[0][3] == "" and asked == []
+    assert microsoft.sent[0][3] == ""
+    assert asked == []
     await made.close()
 
 
@@ -235,13 +248,11 @@ def test_an_address_that_is_none_is_told():
 @pytest.fixture
 def certificate(tmp_path):
     """A certificate and its key, as an administrator would mount them."""
-    import datetime
-
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "fenceline")])
-    day = datetime.datetime(2026, 1, 1)
+    day = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     built = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(SIGNER.public_key()).serial_number(1)
-        .not_valid_before(day).not_valid_after(day + datetime.timedelta(days=3650)).sign(SIGNER, hashes.SHA256())
+        .not_valid_before(day).not_valid_after(day + dt.timedelta(days=3650)).sign(SIGNER, hashes.SHA256())
     )  # fmt: skip
     public, private = tmp_path / "bot.pem", tmp_path / "bot.key"
     public.write_bytes(built.public_bytes(serialization.Encoding.PEM))
@@ -253,7 +264,9 @@ def test_a_certificate_is_read_with_its_thumbprint(certificate):
     """As Entra ID names it."""
     public, private, thumbprint = certificate
     read = read_certificate(TeamsSettings(certificate=public, certificate_key=private))
-    assert read is not None and read.thumbprint == thumbprint and "PRIVATE KEY" in read.private_key
+    assert read is not None
+    assert read.thumbprint == thumbprint
+    assert "PRIVATE KEY" in read.private_key
     with pytest.raises(Trouble, match="certificate or its key cannot be read"):
         read_certificate(TeamsSettings(certificate=private, certificate_key=public))
     assert read_certificate(TeamsSettings()) is None
@@ -264,6 +277,7 @@ def test_a_certificate_is_read_with_its_thumbprint(certificate):
 def test_every_way_to_sign_in_is_built_for_every_cloud(cloud, way, certificate, monkeypatch):
     """Password, certificate, managed identity: the right kind of credential, the cloud's login and scope."""
     import msal
+
     from bot.settings import Secret
 
     asked: list[tuple[str, Any]] = []
@@ -293,5 +307,6 @@ def test_every_way_to_sign_in_is_built_for_every_cloud(cloud, way, certificate, 
     if way == "identity":
         assert asked[-1] == ("resource", one.scope)
         return
-    assert asked[0][0] == f"{one.login}{TENANT}" and asked[-1] == ("resource", [f"{one.scope}/.default"])
+    assert asked[0][0] == f"{one.login}{TENANT}"
+    assert asked[-1] == ("resource", [f"{one.scope}/.default"])
     assert asked[0][1] == "pass" if way == "password" else asked[0][1]["thumbprint"] == thumbprint
