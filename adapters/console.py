@@ -69,5 +69,3 @@ def _picked(line: str, answer: Answer | None) -> str | None:
     if answer is not None and line.isdigit() and 0 < int(line) <= len(answer.options):
         return answer.options[int(line) - 1].rule
     return None
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.question import Language, Thread
+from bot.question import EMPTY_THREAD, Language, Thread
 
 
 class Outcome(StrEnum):
@@ -197,7 +197,7 @@ class Answer:
     confirm: bool = False
     """True when the reading rests on the second reader alone and should be confirmed with one tap."""
     trace: tuple[TraceLine, ...] = ()
-    thread: Thread = Thread()
+    thread: Thread = EMPTY_THREAD
     """What the thread knows after this answer; feed it into the next `Question`."""
 
     @property

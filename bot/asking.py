@@ -63,7 +63,7 @@ def _readable(book: Rulebook) -> Rulebook:
             return False
         return True
 
-    concepts = tuple(replace(c, phrases=tuple((l, tuple(p for p in ps if reads(p))) for l, ps in c.phrases)) for c in book.concepts)
+    concepts = tuple(replace(c, phrases=tuple((lang, tuple(p for p in said if reads(p))) for lang, said in c.phrases)) for c in book.concepts)
     return replace(book, concepts=concepts)
 
 
@@ -107,7 +107,9 @@ def answer_lines(lines: TextIO, engines: Engines, day: date, district: str = "")
         asked = _read_line(line, number)
         engine = engines.of(asked.get("district") or district)
         thread = threads.get(asked.get("after") or "", EMPTY_THREAD)
-        question = Question(asked["text"], asker_of(asked.get("asker") or "teacher", f"line {number}: "), asked.get("district") or district, day, thread)
+        question = Question(
+            asked["text"], asker_of(asked.get("asker") or "teacher", f"line {number}: "), asked.get("district") or district, day, thread
+        )
         answer = engine.answer(question)
         threads[asked["id"]] = answer.thread
         yield as_json(answer, asked["id"])

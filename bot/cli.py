@@ -70,7 +70,9 @@ def manifest() -> None:
 @click.option("--record", is_flag=True, help="write the decision into the ledger (never the words)")
 @click.option("--phrases", is_flag=True, help="leave the second reader out")
 @click.option("--draft", is_flag=True, help="use rules that still have problems, as far as they can be read")
-def ask(text: str | None, asker: str, district: str, day: datetime | None, json_out: bool, jsonl: bool, record: bool, phrases: bool, draft: bool) -> None:
+def ask(
+    text: str | None, asker: str, district: str, day: datetime | None, json_out: bool, jsonl: bool, record: bool, phrases: bool, draft: bool
+) -> None:
     """Answer one question, or many from standard input."""
     from bot.asking import AskingError, answer_lines, as_json, asker_of
     from bot.question import Question

@@ -51,9 +51,7 @@ def _values(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
             try:
                 values[name.removesuffix("_FILE")] = Path(value).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError):
-                faults.append(
-                    f"{variable} names a file that cannot be read. Mount the file, or set {variable.removesuffix('_FILE')}."
-                )
+                faults.append(f"{variable} names a file that cannot be read. Mount the file, or set {variable.removesuffix('_FILE')}.")
         elif name in NAMES:
             values[name] = value.strip()
         else:

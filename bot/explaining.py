@@ -16,7 +16,11 @@ def explained(engine: Engine, question: Question, why_not: str | None = None) ->
     found = engine.explain(question)
     if why_not is not None:
         return _why_not(found, why_not)
-    lines = [f"Answer: {found.answer.words.verdict}", f"Rules: {', '.join(found.answer.rules) or 'none'}", f"Sections: {', '.join(found.answer.cites) or 'none'}"]
+    lines = [
+        f"Answer: {found.answer.words.verdict}",
+        f"Rules: {', '.join(found.answer.rules) or 'none'}",
+        f"Sections: {', '.join(found.answer.cites) or 'none'}",
+    ]
     lines += ["", "What was read:"] + [f"  {line.administrator}" for line in found.answer.trace if line.administrator]
     if found.reading.unclaimed:
         lines.append(f"  no concept claims: {' '.join(found.reading.unclaimed)}")

@@ -64,10 +64,7 @@ def _database(settings: Settings) -> Iterator[str]:
     host = url.hostname or ""
     private = not host or is_loopback(host) or "." not in host
     if not settings.sqlite and not private and not any(word in url.query for word in ("ssl=", "sslmode=")):
-        yield (
-            f"FENCELINE_DATABASE_URL reaches {host} without TLS. Add ?ssl=verify-full "
-            "(or ?ssl=disable when the network itself is private)."
-        )
+        yield (f"FENCELINE_DATABASE_URL reaches {host} without TLS. Add ?ssl=verify-full (or ?ssl=disable when the network itself is private).")
 
 
 def _slack(settings: Settings) -> Iterator[str]:

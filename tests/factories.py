@@ -59,17 +59,30 @@ CUES = (
     Cue("no", "denied", "forward", 5), Cue("not", "denied", "forward", 4), Cue("nobody", "denied", "forward", 4), Cue("what if", "supposed", "forward", 14),
     Cue("yesterday", "past", "sentence"), Cue("not only", "pseudo"), Cue("but", "terminator"), Cue("none found", "denied", "backward", 3),
 )  # fmt: skip
-FRAMES = (FrameCue("can", "may"), FrameCue("do i have to", "must"), FrameCue("can i refuse", "refuse"), FrameCue("whose job", "who"), FrameCue("what if", "what_if"))
+FRAMES = (
+    FrameCue("can", "may"),
+    FrameCue("do i have to", "must"),
+    FrameCue("can i refuse", "refuse"),
+    FrameCue("whose job", "who"),
+    FrameCue("what if", "what_if"),
+)
 
 
 def a_rulebook(rules: Iterable[Rule], concepts: Iterable[Concept] | None = None, **district: object) -> Rulebook:
     """Return a rulebook of `rules`; concepts that the rules name are made when none are given."""
     rules = tuple(rules)
     if concepts is None:
-        named = {c for r in rules for w in (r.when, *(u.when for u in r.unless)) for c in (*w.all_of, *w.none_of, *w.denied, *w.now, *(x for g in w.any_of for x in g))}
+        named = {
+            c
+            for r in rules
+            for w in (r.when, *(u.when for u in r.unless))
+            for c in (*w.all_of, *w.none_of, *w.denied, *w.now, *(x for g in w.any_of for x in g))
+        }
         concepts = tuple(a_concept(c) for c in sorted(named) if c.partition(".")[0] not in ("asker", "frame", "amount", "ask"))
     real = load_wording()
-    base = District("test", "Test District", "Test MOU", date(2026, 7, 1), date(2027, 6, 30), contacts=(Contact("administrator-on-duty", "Office", "x100"),))
+    base = District(
+        "test", "Test District", "Test MOU", date(2026, 7, 1), date(2027, 6, 30), contacts=(Contact("administrator-on-duty", "Office", "x100"),)
+    )
     lexicon = Lexicon(cues=CUES, frames=FRAMES, common_words=frozenset(("treat", "school")), spellings=(("w/", "with"),))
     return Rulebook(replace(base, **district), SECTIONS, tuple(concepts), rules, lexicon, real, "r1")  # type: ignore[arg-type]
 

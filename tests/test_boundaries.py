@@ -39,7 +39,7 @@ def name(path):
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_each_file_imports_only_what_its_room_may(path):
-    """bot never imports adapters; adapters use the desk and the nouns; each library has its one room; the middle is pure."""
+    """Bot never imports adapters; adapters use the desk and the nouns; each library has its one room; the middle is pure."""
     place = name(path)
     for module in imports(path):
         top = module.partition(".")[0]
@@ -68,4 +68,7 @@ def test_reading_and_deciding_know_no_desk_and_no_rulebook_files():
     for path in FILES:
         if name(path).startswith(PURE) and "encoder" not in name(path):
             ours = {m for m in imports(path) if m.startswith("bot.")}
-            assert all(m.startswith(("bot.language", "bot.deciding", "bot.question", "bot.answer", "bot.rule")) and not m.startswith("bot.rulebook") for m in ours)
+            assert all(
+                m.startswith(("bot.language", "bot.deciding", "bot.question", "bot.answer", "bot.rule")) and not m.startswith("bot.rulebook")
+                for m in ours
+            )

@@ -68,7 +68,17 @@ def test_a_wheel_installed_elsewhere_answers_the_same(tmp_path):
     site = tmp_path / "site"
     built = next(wheel.glob("*.whl"))
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", site, built], check=True, capture_output=True)
-    asked = [sys.executable, "-c", "import sys; sys.path.insert(0, sys.argv.pop(1)); from bot.cli import main; main()", str(site), "ask", "--json", "--on", "2026-10-01", "can the SRO cover lunch duty"]
+    asked = [
+        sys.executable,
+        "-c",
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); from bot.cli import main; main()",
+        str(site),
+        "ask",
+        "--json",
+        "--on",
+        "2026-10-01",
+        "can the SRO cover lunch duty",
+    ]
     elsewhere = subprocess.run(asked, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
     here = subprocess.run([sys.executable, "-m", "bot", *asked[4:]], check=True, capture_output=True, text=True, cwd=HOME).stdout
     assert str(HOME) not in elsewhere

@@ -154,13 +154,24 @@ def _kinds(reading: Reading, verdict: Verdict) -> tuple[str, ...]:
 
 
 def _thread(
-    question: Question, reading: Reading, verdict: Verdict, matter: Matter | None, cites: tuple[str, ...], urgency: Urgency, options: tuple[Option, ...]
+    question: Question,
+    reading: Reading,
+    verdict: Verdict,
+    matter: Matter | None,
+    cites: tuple[str, ...],
+    urgency: Urgency,
+    options: tuple[Option, ...],
 ) -> Thread:
     """Return what the thread knows now: earlier facts, corrected by these, and the decision; never words."""
     merged: dict[str, Fact] = {}
     for fact in (*question.thread.facts, *(Fact(m.concept, m.polarity, m.value) for m in reading.mentions)):
         before = merged.get(fact.concept)
-        if before is None or fact.concept == MONEY or (fact.polarity is Polarity.DENIED) != (before.polarity is Polarity.DENIED) or fact.polarity is Polarity.PRESENT:
+        if (
+            before is None
+            or fact.concept == MONEY
+            or (fact.polarity is Polarity.DENIED) != (before.polarity is Polarity.DENIED)
+            or fact.polarity is Polarity.PRESENT
+        ):
             merged[fact.concept] = fact
     clarify = verdict.outcome is Outcome.CLARIFY
     keep = verdict.outcome is Outcome.OUT_OF_SCOPE and question.thread.outcome is not None
@@ -182,4 +193,3 @@ def _named(verdict: Verdict, question: Question, revision: str) -> str:
     said = "|".join((verdict.outcome, verdict.rung, *(w.rule.id for w in verdict.rules), question.asker, question.day.isoformat(), revision))
     code = base64.b32encode(hashlib.sha256(said.encode()).digest()).decode()[:6]
     return f"D-{code}"
-

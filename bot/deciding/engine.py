@@ -140,7 +140,9 @@ class Engine:
 
     def _ask_phrase(self, finding: Finding) -> Verdict:
         if finding.several:
-            return Verdict(Outcome.CLARIFY, finding.rung, options=_distinct([w.rule for w in finding.several]), rules=finding.several, disagree=finding.disagree)
+            return Verdict(
+                Outcome.CLARIFY, finding.rung, options=_distinct([w.rule for w in finding.several]), rules=finding.several, disagree=finding.disagree
+            )
         rule = finding.agreed[0].rule
         leads = [self._scales.rules[r] for r in rule.leads_to if r in self._scales.rules]
         return Verdict(Outcome.CLARIFY, Rung.UNCLEAR, options=tuple(leads[:MOST_OPTIONS]), rules=finding.agreed, asking=rule)
@@ -149,7 +151,9 @@ class Engine:
         if asking is None and look.finding.rung is Rung.UNCLEAR and look.finding.agreed:
             asking = look.finding.agreed[0].rule
         leads = [self._scales.rules[r] for r in asking.leads_to if r in self._scales.rules] if asking else []
-        return Verdict(Outcome.CLARIFY, Rung.UNCLEAR, options=_distinct([*leads, *options] if leads else options), rules=(), asking=asking, second=True)
+        return Verdict(
+            Outcome.CLARIFY, Rung.UNCLEAR, options=_distinct([*leads, *options] if leads else options), rules=(), asking=asking, second=True
+        )
 
     def _chosen(self, question: Question, rule: Rule) -> Answer:
         """Answer a pressed button: its rule decides, with the thread's facts behind it."""

@@ -59,7 +59,8 @@ def join(candidates: Candidates, proposal: Proposal, finding: Finding, there: Fa
     outside = min(MOST_OUT, labels.get(OUT, 0.0) / max(labels.get(leading, 0.0), 1e-4)) * (0.3 if finding.agreed else 1.0)
     total = sum(weights.values()) + outside
     cases = [
-        Case(label, weights[label] / total, found.get(c.rule.id) or proposed(c.rule, there), c.example, c.rule.id in found) for label, (_, c) in best.items()
+        Case(label, weights[label] / total, found.get(c.rule.id) or proposed(c.rule, there), c.example, c.rule.id in found)
+        for label, (_, c) in best.items()
     ]
     cases.append(Case(OUT, outside / total, None))
     return tuple(sorted(cases, key=lambda case: (-case.share, case.label)))

@@ -38,7 +38,10 @@ def of_reading(reading: Reading, concepts: Mapping[str, Concept]) -> tuple[Trace
         cue = f" by “{mention.cue}”" if mention.cue else ""
         amount = f" = ${mention.value}" if mention.value is not None else ""
         lines.append(
-            TraceLine(f"“{mention.words}” means {title}{how}.", f"{mention.concept}{amount} from “{mention.words}”, {mention.found}, {mention.polarity}{cue}")
+            TraceLine(
+                f"“{mention.words}” means {title}{how}.",
+                f"{mention.concept}{amount} from “{mention.words}”, {mention.found}, {mention.polarity}{cue}",
+            )
         )
     for hidden, by in reading.hidden:
         other = concepts[by].title if by in concepts else by

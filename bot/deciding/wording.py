@@ -144,7 +144,9 @@ def _clarify(decided: Decided, phrases: Phrases, ask: str, banners: tuple[str, .
         first, second = (*decided.quotes, decided.quotes[-1])[:2]
         verdict = phrases.say(language, "disagree.verdict")
         because = phrases.say(language, "disagree.because", one=first.section, first=first.sentence, two=second.section, second=second.sentence)
-        return Words(DISAGREE_ICON, verdict, because=because, ask=ask, banners=banners, notes=decided.notes, footer=footer, speech=f"{verdict} {because} {ask}")
+        return Words(
+            DISAGREE_ICON, verdict, because=because, ask=ask, banners=banners, notes=decided.notes, footer=footer, speech=f"{verdict} {because} {ask}"
+        )
     if decided.exhausted:
         verdict = phrases.say(language, "clarify.exhausted")
         return Words(CLARIFY_ICON, verdict, ask=ask, banners=banners, notes=decided.notes, footer=footer, speech=f"{verdict} {ask}")

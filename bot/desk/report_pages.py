@@ -69,10 +69,7 @@ def _section(table: Table, say: Say) -> str:
     title = escape(say(f"report.table.{table.key}"))
     if not table.recorded:
         return f"<section><h2>{title}</h2><p class=note>{escape(say('report.nothing'))}</p></section>"
-    rows = "".join(
-        f"<tr><th scope=row>{escape(_label(table.key, r, say))}</th><td class=n>{escape(_shown(r, say))}</td></tr>"
-        for r in table.rows
-    )
+    rows = "".join(f"<tr><th scope=row>{escape(_label(table.key, r, say))}</th><td class=n>{escape(_shown(r, say))}</td></tr>" for r in table.rows)
     total = say("report.total", count=table.total) if table.total is not None else say("report.total-small", smallest=SMALLEST)
     return f"<section><h2>{title}</h2>{_chart(table, say)}<table><caption>{escape(total)}</caption><tbody>{rows}</tbody></table></section>"
 
@@ -86,9 +83,7 @@ def _chart(table: Table, say: Say) -> str:
         y = i * (BAR + GAP)
         label = _label(table.key, row, say)
         size = round((WIDTH - LABEL - 60) * row.count / most) if row.count and most else 0
-        lines.append(
-            f'<text x="{LABEL - 8}" y="{y + 16}" text-anchor="end" font-size="14" fill="currentColor">{escape(label[:34])}</text>'
-        )
+        lines.append(f'<text x="{LABEL - 8}" y="{y + 16}" text-anchor="end" font-size="14" fill="currentColor">{escape(label[:34])}</text>')
         lines.append(f'<rect x="{LABEL}" y="{y}" width="{size}" height="{BAR}" fill="#1d5fa8"/>' if size else "")
         lines.append(
             f'<text x="{LABEL + size + 6}" y="{y + 16}" font-size="14" fill="currentColor">{row.count if row.count is not None else "–"}</text>'

@@ -119,7 +119,9 @@ class Reader:
         kept, hidden = self._longest(_spoken(found, bare, said_in))
         mentions = [self._mention(concept, owned, bare, edges, corrected, asking) for concept, owned in kept]
         mentions += [
-            Mention(MONEY, a.owned, " ".join(bare[i] for i in a.owned), "amount", *polarity("amount", a.owned, edges), a.dollars, a.owned[0] in asking)
+            Mention(
+                MONEY, a.owned, " ".join(bare[i] for i in a.owned), "amount", *polarity("amount", a.owned, edges), a.dollars, a.owned[0] in asking
+            )
             for a in amounts(bare)
         ]
         claimed = {i for m in mentions for i in m.owned} | {i for e in edges for i in e.owned}
@@ -161,9 +163,16 @@ class Reader:
             kind = concept.partition(".")[0]
             beaten = None
             for other, _, theirs in spans:
-                if (other == concept and theirs > mine) or (other != concept and mine <= theirs and (mine < theirs and other.partition(".")[0] == kind)):
+                if (other == concept and theirs > mine) or (
+                    other != concept and mine <= theirs and (mine < theirs and other.partition(".")[0] == kind)
+                ):
                     beaten = other
-                elif other in self._hides and theirs & mine and self._hides[other] & self.parents(concept) and (mine <= theirs or len(theirs) > len(mine)):
+                elif (
+                    other in self._hides
+                    and theirs & mine
+                    and self._hides[other] & self.parents(concept)
+                    and (mine <= theirs or len(theirs) > len(mine))
+                ):
                     beaten = other
                     hidden.append((concept, other))
                 if beaten:

@@ -49,7 +49,11 @@ class Typos:
         near: list[tuple[int, str]] = []
         for length in range(len(word) - most, len(word) + most + 1):
             for target, distance, _ in process.extract(
-                word, self._targets.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=min(most, allowed_edits(max(length, SHORTEST))), limit=4
+                word,
+                self._targets.get((word[0], length), ()),
+                scorer=OSA.distance,
+                score_cutoff=min(most, allowed_edits(max(length, SHORTEST))),
+                limit=4,
             ):
                 if not _crosses_negation(word, target):
                     near.append((int(distance), target))

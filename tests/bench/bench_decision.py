@@ -53,7 +53,12 @@ def grown(book: Rulebook, rules: int = 1, phrases: int = 1) -> Rulebook:
         for r in book.rules
     ]
     wide = tuple(
-        replace(c, phrases=tuple((lang, tuple(p for text in texts for p in (text, *(f"zq{i} {text}" for i in range(1, phrases))))) for lang, texts in c.phrases))
+        replace(
+            c,
+            phrases=tuple(
+                (lang, tuple(p for text in texts for p in (text, *(f"zq{i} {text}" for i in range(1, phrases))))) for lang, texts in c.phrases
+            ),
+        )
         for c in book.concepts
     )
     return replace(book, rules=(*book.rules, *more), concepts=wide)
@@ -70,7 +75,9 @@ def main() -> None:
     examples = [plain(e) for r in book.rules for e in r.asks]
     asked = [Question(text, Asker(asker)) for asker, text in examples[::3]][:400]
     texts = [text for _, text in examples]
-    print(f"{len(book.rules)} rules, {len(book.concepts)} concepts, {sum(len(p) for c in book.concepts for _, p in c.phrases)} phrases, {len(texts)} examples")
+    print(
+        f"{len(book.rules)} rules, {len(book.concepts)} concepts, {sum(len(p) for c in book.concepts for _, p in c.phrases)} phrases, {len(texts)} examples"
+    )
     print(f"start-up: files {read:.2f} s, indexes {built:.2f} s, peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
     ours = timed(engine.answer, asked)
     fuzzy = timed(lambda q: process.extractOne(q.text, texts, scorer=fuzz.WRatio), asked)
@@ -82,7 +89,9 @@ def main() -> None:
     if (second := second_reader()) is not None:
         start = time.perf_counter()
         both = Engine(book, second)
-        print(f"second reader: examples embedded in {time.perf_counter() - start:.2f} s, peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+        print(
+            f"second reader: examples embedded in {time.perf_counter() - start:.2f} s, peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB"
+        )
         spent = timed(both.answer, asked)
         print(f"one decision, both readers: median {spent[0]:.2f} ms, p95 {spent[1]:.2f} ms")
     lines = "\n".join(json.dumps({"id": str(i), "asker": q.asker.value, "text": q.text}) for i, q in enumerate(asked * 5))

@@ -14,7 +14,9 @@ from tests.factories import TODAY, a_rule, an_engine, asking
 FIGHT = a_rule("fight", "conduct.fight", quote="Sentence two of 4.2.", cites=("4.2", "5.1"))
 GUN = a_rule("gun", "thing.gun", rung=Rung.DANGER, matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, urgency=Urgency.EMERGENCY, cites=("5.2",))
 GUN_OVER = a_rule("gun-over", "thing.gun", rung=Rung.CRIME, matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, urgency=Urgency.PROMPT, cites=("5.2",))
-INJURY = a_rule("injury", "conduct.fight", "harm.nose", rung=Rung.CRIME, matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, urgency=Urgency.PROMPT, cites=("5.1",))
+INJURY = a_rule(
+    "injury", "conduct.fight", "harm.nose", rung=Rung.CRIME, matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, urgency=Urgency.PROMPT, cites=("5.1",)
+)
 MEETING = a_rule(
     "meeting", "process.meeting", rung=Rung.UNCLEAR, matter=None, sro=None, cites=("4.3",),
     words=RuleWords(question="What is the meeting about?"), leads_to=("fight", "gun-over"),
@@ -108,7 +110,9 @@ def test_no_words_are_asked_for_kindly(text):
 
 def test_an_ended_mou_answers_under_a_banner():
     """The day is the question's own."""
-    assert ENGINE.answer(asking("a fight", day=date(2027, 7, 1))).words.banners == ("This MOU ended June 30, 2027; nobody has renewed it. Shown as it stood.",)
+    assert ENGINE.answer(asking("a fight", day=date(2027, 7, 1))).words.banners == (
+        "This MOU ended June 30, 2027; nobody has renewed it. Shown as it stood.",
+    )
     assert ENGINE.answer(asking("a fight", day=date(2027, 6, 30))).words.banners == ()
 
 
@@ -143,7 +147,10 @@ def test_small_talk_does_not_forget_the_thread():
 
 def test_rules_that_disagree_pick_no_winner():
     """Both sections are shown and a person is named."""
-    engine = an_engine(a_rule("a", "conduct.fight", matter=Matter.SHARED, cites=("4.3",)), a_rule("b", "conduct.fight", matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, cites=("5.1",)))
+    engine = an_engine(
+        a_rule("a", "conduct.fight", matter=Matter.SHARED, cites=("4.3",)),
+        a_rule("b", "conduct.fight", matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, cites=("5.1",)),
+    )
     answer = engine.answer(asking("a fight"))
     assert answer.outcome is Outcome.CLARIFY
     assert answer.words.verdict == "Two sections of your MOU point different ways."
@@ -153,9 +160,19 @@ def test_rules_that_disagree_pick_no_winner():
 
 def test_an_exception_speaks_for_itself():
     """Its words, its citation, and no quote of the rule that it turned."""
-    turned = Unless(Condition(all_of=("harm.nose",)), Says(Matter.SHARED, Sro.MUST, Urgency.PROMPT), ("5.8",), ((Language.EN, RuleWords(because="A nose counts.")),))
+    turned = Unless(
+        Condition(all_of=("harm.nose",)),
+        Says(Matter.SHARED, Sro.MUST, Urgency.PROMPT),
+        ("5.8",),
+        ((Language.EN, RuleWords(because="A nose counts.")),),
+    )
     answer = an_engine(a_rule("fight", "conduct.fight", unless=(turned,), quote="Sentence two of 4.2.")).answer(asking("fight nose"))
-    assert (answer.matter, answer.cites, answer.words.because, answer.quotes[0].sentence) == (Matter.SHARED, ("5.8",), "A nose counts.", "Sentence one of 5.8.")
+    assert (answer.matter, answer.cites, answer.words.because, answer.quotes[0].sentence) == (
+        Matter.SHARED,
+        ("5.8",),
+        "A nose counts.",
+        "Sentence one of 5.8.",
+    )
 
 
 def test_practice_is_never_quoted_as_the_mou():

@@ -89,7 +89,14 @@ def test_rules_on_the_same_facts_disagree():
 
 @pytest.mark.parametrize(
     ("one", "other", "joined"),
-    [(Sro.MAY_NOT, None, Sro.MAY_NOT), (Sro.ONLY_IF, Sro.MAY, Sro.ONLY_IF), (Sro.MUST, None, Sro.MUST), (None, None, None), (Sro.ONLY_IF, Sro.MUST, Sro.MUST), (Sro.MAY_NOT, Sro.ONLY_IF, Sro.MAY_NOT)],
+    [
+        (Sro.MAY_NOT, None, Sro.MAY_NOT),
+        (Sro.ONLY_IF, Sro.MAY, Sro.ONLY_IF),
+        (Sro.MUST, None, Sro.MUST),
+        (None, None, None),
+        (Sro.ONLY_IF, Sro.MUST, Sro.MUST),
+        (Sro.MAY_NOT, Sro.ONLY_IF, Sro.MAY_NOT),
+    ],
 )
 def test_one_matter_joins_parts_that_do_not_contradict(one, other, joined):
     """The stricter part and the more urgent hour hold."""

@@ -87,7 +87,7 @@ def test_the_first_unmet_condition_is_named(rule, text, unmet):
 
 
 def test_a_hypothetical_is_never_urgent():
-    """"What if" keeps the verdict and loses the hurry."""
+    """ "What if" keeps the verdict and loses the hurry."""
     rule = a_rule("r", "thing.gun", rung=Rung.DANGER, matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, urgency=Urgency.EMERGENCY)
     weighed = weigh([rule], "what if he has a gun")[0]["r"]
     assert (weighed.hypothetical, weighed.says.urgency, weighed.says.matter) == (True, Urgency.ROUTINE, Matter.LAW_ENFORCEMENT)
@@ -149,7 +149,7 @@ def test_refinement_is_a_strict_superset_of_conditions():
 
 
 def test_overrides_reach_through_others():
-    """a over b and b over c is a over c."""
+    """A over b and b over c is a over c."""
     rules = [a_rule("a", "thing.gun", overrides=("b",)), a_rule("b", "thing.gun", overrides=("c",)), a_rule("c", "thing.gun")]
     scales = Scales(a_rulebook(rules, CONCEPTS), lambda c: frozenset((c,)))
     assert scales.overrides("a", "c")

@@ -41,10 +41,19 @@ def test_an_sro_gets_words_to_decline_with():
 
 def test_a_rules_own_words_stand_above_the_common_ones():
     """Verdict, reason, steps, what would change it."""
-    own = RuleWords(verdict="V.", because="B.", now=((Asker.TEACHER, ("T",)), (Asker.SRO, ("S",))), decline="D.", changes_if="it rains.", sro_line="L.")
+    own = RuleWords(
+        verdict="V.", because="B.", now=((Asker.TEACHER, ("T",)), (Asker.SRO, ("S",))), decline="D.", changes_if="it rains.", sro_line="L."
+    )
     engine = an_engine(a_rule("phone", "thing.phone", words=own))
     words = engine.answer(asking("phone", Asker.SRO)).words
-    assert (words.verdict, words.because, words.steps, words.decline, words.changes_if, words.sro_line) == ("V.", "B.", ("S",), "D.", "This changes if it rains.", "L.")
+    assert (words.verdict, words.because, words.steps, words.decline, words.changes_if, words.sro_line) == (
+        "V.",
+        "B.",
+        ("S",),
+        "D.",
+        "This changes if it rains.",
+        "L.",
+    )
     assert engine.answer(asking("phone", Asker.ADMINISTRATOR)).words.steps == ("T",)
 
 

@@ -46,7 +46,7 @@ def test_small_cells_are_withheld_and_never_alone(counts, shown):
 def test_the_page_says_in_a_table_what_the_chart_draws():
     """Chart with title and description, table beside it, withheld cells in words."""
     page = as_html(a_report(Table("roles", (Row("teacher", 40), Row("sro", None)), 52)), say)
-    assert "<svg role=\"img\"" in page
+    assert '<svg role="img"' in page
     assert "<desc>Bars for 2 rows" in page
     assert "School staff</th><td class=n>40" in page
     assert "fewer than 10, or withheld" in page
@@ -79,7 +79,26 @@ def test_a_tally_separates_outside_the_role_from_the_rest():
     """Requests that the SRO should decline are counted by month and topic."""
     from bot.desk.ledger import Decision
 
-    row = Decision("d", "D-1", "2026-09-03T10", "", "teacher", "web", "may", "answered", "school_discipline", "may_not", "routine", "escort", "4.3", "mou", "exact", "r", "en", 1)
+    row = Decision(
+        "d",
+        "D-1",
+        "2026-09-03T10",
+        "",
+        "teacher",
+        "web",
+        "may",
+        "answered",
+        "school_discipline",
+        "may_not",
+        "routine",
+        "escort",
+        "4.3",
+        "mou",
+        "exact",
+        "r",
+        "en",
+        1,
+    )
     tally = Tally({"escort": "walking a student out"})
     tally.add(row)
     tally.note("declined", "escort")

@@ -84,7 +84,13 @@ def test_names_are_not_read_as_typos():
 
 @pytest.mark.parametrize(
     ("text", "frame"),
-    [("can he search", Frame.MAY), ("do i have to go", Frame.MUST), ("can i refuse this", Frame.REFUSE), ("whose job is it", Frame.WHO), ("a kid ran", Frame.WHAT_DO_I_DO)],
+    [
+        ("can he search", Frame.MAY),
+        ("do i have to go", Frame.MUST),
+        ("can i refuse this", Frame.REFUSE),
+        ("whose job is it", Frame.WHO),
+        ("a kid ran", Frame.WHAT_DO_I_DO),
+    ],
 )
 def test_frames(text, frame):
     """The longest cue gives the question its shape."""

@@ -51,8 +51,17 @@ def test_a_follow_up_leans_on_what_it_carries(reader: SecondReader) -> None:
 def test_the_same_question_gives_the_same_bytes(reader: SecondReader) -> None:
     """Reading twice, or with a second reader, changes nothing."""
     first = reader.propose("two boys shoving in the lunch line", "teacher")
-    for again in (reader.propose("two boys shoving in the lunch line", "teacher"), SecondReader(FOLDER).propose("two boys shoving in the lunch line", "teacher")):
-        assert (again.labels, again.sro, again.urgency, again.sections, again.danger) == (first.labels, first.sro, first.urgency, first.sections, first.danger)
+    for again in (
+        reader.propose("two boys shoving in the lunch line", "teacher"),
+        SecondReader(FOLDER).propose("two boys shoving in the lunch line", "teacher"),
+    ):
+        assert (again.labels, again.sro, again.urgency, again.sections, again.danger) == (
+            first.labels,
+            first.sro,
+            first.urgency,
+            first.sections,
+            first.danger,
+        )
         assert again.embedding.tobytes() == first.embedding.tobytes()
 
 

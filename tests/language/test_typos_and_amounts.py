@@ -5,10 +5,16 @@ import pytest
 from bot.language.amounts import amounts
 from bot.language.typos import Typos, allowed_edits
 
-TYPOS = Typos(["suspension", "threat", "threats", "weapon", "detention", "voluntary", "firearm", "nicotine", "fight", "counselor"], ["treat", "detection", "unpaid"])
+TYPOS = Typos(
+    ["suspension", "threat", "threats", "weapon", "detention", "voluntary", "firearm", "nicotine", "fight", "counselor"],
+    ["treat", "detection", "unpaid"],
+)
 
 
-@pytest.mark.parametrize(("written", "read"), [("suspention", "suspension"), ("wepon", "weapon"), ("weapno", "weapon"), ("nicotene", "nicotine"), ("counseler", "counselor")])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("suspention", "suspension"), ("wepon", "weapon"), ("weapno", "weapon"), ("nicotene", "nicotine"), ("counseler", "counselor")],
+)
 def test_a_typo_is_read_past(written, read):
     """One edit in a middling word, two in a long one, a swap counting as one."""
     assert TYPOS.read(written) == read
