@@ -79,7 +79,7 @@ def test_one_failed_clarification_names_a_person():
 
 
 def test_a_follow_up_adds_a_fact_and_says_what_changed():
-    """ "One of them has a broken nose" turns the answer."""
+    """A broken nose told later turns the answer."""
     first = ENGINE.answer(asking("a fight"))
     second = ENGINE.answer(asking("ok one has a broken nose", thread=first.thread))
     assert second.rules == ("injury",)
@@ -138,7 +138,7 @@ def test_the_thread_holds_facts_and_never_words():
 
 
 def test_small_talk_does_not_forget_the_thread():
-    """ "Thanks" in between leaves the case standing."""
+    """A word of thanks in between leaves the case standing."""
     first = ENGINE.answer(asking("a fight"))
     between = ENGINE.answer(Question("thanks", thread=Thread(outcome="answered", rule="fight", matter="school_discipline")))
     assert between.thread.rule == "fight"

@@ -9,7 +9,7 @@ from bot.language.reading import Reader
 from bot.question import Asker
 from tests.factories import TODAY, a_concept, a_rule, a_rulebook
 
-CONCEPTS = tuple(a_concept(f"thing.{w}", w) for w in ("gun", "phone", "fight", "lunch", "drill")) + (a_concept("thing.big-fight", "big * fight"),)
+CONCEPTS = (*(a_concept(f"thing.{w}", w) for w in ("gun", "phone", "fight", "lunch", "drill")), a_concept("thing.big-fight", "big * fight"))
 
 
 def find(rules, text):

@@ -25,7 +25,7 @@ def test_each_cell_of_status_times_frame_has_its_own_sentence(frame, sro, asker)
 
 
 def test_refusing_and_being_allowed_are_opposite_answers():
-    """ "Can he" and "may he refuse" about a duty outside the role: no, and yes."""
+    """Being allowed and refusing, about a duty outside the role: no, and yes."""
     engine = an_engine(a_rule("phone", "thing.phone", sro=Sro.MAY_NOT))
     assert engine.answer(asking("can phone")).words.sro_line.startswith("So no")
     assert engine.answer(asking("can i refuse phone")).words.sro_line.startswith("Yes")
