@@ -87,7 +87,7 @@ def test_the_first_unmet_condition_is_named(rule, text, unmet):
 
 
 def test_a_hypothetical_is_never_urgent():
-    """ "What if" keeps the verdict and loses the hurry."""
+    """A what-if keeps the verdict and loses the hurry."""
     rule = a_rule("r", "thing.gun", rung=Rung.DANGER, matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, urgency=Urgency.EMERGENCY)
     weighed = weigh([rule], "what if he has a gun")[0]["r"]
     assert (weighed.hypothetical, weighed.says.urgency, weighed.says.matter) == (True, Urgency.ROUTINE, Matter.LAW_ENFORCEMENT)
