@@ -21,7 +21,7 @@ from bot.desk.scrub import Scrubbed
 from bot.question import Asker, Language, Question
 from tests.parts import need
 from tests.teams.all_cards import a_district, an_ink
-from tests.teams.test_playground import BROWSER, PICTURES
+from tests.teams.test_playground import BROWSER, through_the_page
 
 NODE = Path(__file__).parent / "node"
 PAGE = """<meta charset=utf-8><style>
@@ -30,7 +30,8 @@ p,ol{margin:0} ol{padding-left:22px;box-sizing:border-box} .ac-pushButton{font:6
 .ac-input{font:14px 'Liberation Sans',sans-serif;border:1px solid #d1d1d1;border-radius:4px;padding:6px;width:100%;box-sizing:border-box}
 textarea.ac-input{min-height:64px}
 </style><div id=card></div>"""
-RULES = Path(__file__).parent.parent.parent / "rules"
+HOME = Path(__file__).parent.parent.parent
+PICTURES = HOME / "deploy/pictures"
 
 
 @asynccontextmanager
@@ -67,7 +68,7 @@ async def show(page: Page, card: dict[str, Any]) -> list[str]:
 
 def chosen() -> dict[str, dict[str, Any]]:
     """The cards that are kept as pictures, from the model MOU."""
-    engine = Engines(RULES, draft=True, phrases_only=False).of("")
+    engine = Engines(HOME / "rules", draft=True, phrases_only=False).of("")
 
     def card(text: str, asker: Asker = Asker.TEACHER, language: Language = Language.EN, surface: Surface = Surface.PERSONAL, **more: Any) -> dict[str, Any]:
         answer = engine.answer(Question(text, asker, "", date(2026, 10, 1), language=language, id="D-7K2M9Q"))
@@ -93,6 +94,8 @@ async def draw() -> None:
             faults = await show(page, card)
             await page.locator("#card").screenshot(path=PICTURES / f"teams-{name}.png")
             sys.stdout.write(f"{name}: {faults or 'ok'}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        await through_the_page(Path(folder), PICTURES / "teams-playground.png")
 
 
 if __name__ == "__main__":
