@@ -16,6 +16,9 @@ from bot.rule import Cue
 UNTOUCHED = frozenset({"who", "duty", "place", "topic", "sense", "time", "asker", "frame"})
 """Kinds of concepts that no cue turns: "no officer here" still speaks of the officer."""
 
+NOW = frozenset(("now", "just", "still", "currently", "again", "ahora", "ahorita", "todavia", "sigue"))
+"""Words that hold the past to its own clause: "got beat up yesterday, now he is back with a bat"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -64,7 +67,9 @@ class Context:
 def _scope(cue: Cue, owned: tuple[int, ...], tokens: Sequence[Token], stops: set[int]) -> Iterable[int]:
     sentence = tokens[owned[0]].sentence
     if cue.direction == "sentence":
-        yield from (i for i, t in enumerate(tokens) if t.sentence == sentence)
+        again = cue.polarity == "past" and any(t.sentence == sentence and t.text in NOW for t in tokens)
+        clause = tokens[owned[0]].clause
+        yield from (i for i, t in enumerate(tokens) if t.sentence == sentence and (not again or t.clause == clause))
         return
     if cue.direction in ("forward", "both"):
         for i in range(owned[-1] + 1, min(len(tokens), owned[-1] + 1 + cue.reach)):

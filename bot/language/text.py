@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\
 _TOKEN = re.compile(
     r"""
     (?P<amount>\$\s?\d[\d,]*(?:\.\d+)?k?)
-  | (?P<number>\d+(?:[.,:/-]\d+)+|\d+(?:st|nd|rd|th|yo|yrs?|am|pm|ish|k|g|mg|x|in|ft|min)?(?![^\W\d_]))
+  | (?P<number>(?<![\w.])\.\d{2}(?!\d)|\d+(?:[.,:/-]\d+)+|\d+(?:st|nd|rd|th|yo|yrs?|am|pm|ish|k|g|mg|x|in|ft|min)?(?![^\W\d_]))
   | (?P<short>(?<![^\W_])(?:w/o|w/|b/c|k-\d+|h\.s\.|a\.m\.|p\.m\.)(?![^\W\d_]))
   | (?P<mixed>\d*[^\W\d_]+(?:['’`´][^\W\d_]+)*\d*)
   | (?P<stop>[.!?…\n¿¡]+)

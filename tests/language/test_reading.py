@@ -36,6 +36,8 @@ def mentions(text):
         ("no. he has a gun", "thing.firearm", Polarity.PRESENT),
         ("what if there is no knife", "thing.knife", Polarity.DENIED),
         ("can the officer not search the bag", "act.search", Polarity.PRESENT),
+        ("hurt yesterday, now he has a knife", "thing.knife", Polarity.PRESENT),
+        ("hurt yesterday, now he has a knife", "harm.injury", Polarity.PAST),
     ],
 )
 def test_how_a_mention_is_meant(text, concept, meant):

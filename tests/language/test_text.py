@@ -22,6 +22,11 @@ def test_school_shorthand_stays_whole():
     assert said("1:1 aide, 504 plan, K-2, $1,250.50, 9-1-1, 5.7, 7th") == ["1:1", "aide", "504", "plan", "k-2", "$1,250.50", "9-1-1", "5.7", "7th"]
 
 
+def test_a_calibre_ends_no_sentence():
+    """A calibre with its dot is one token of the sentence."""
+    assert said("a .38 in his car. ok") == ["a", ".38", "in", "his", "car", "ok"]
+
+
 def test_spellings_are_written_out():
     """`w/` is read as with, and one short form may be two words."""
     assert said("w/ him rn", {"w/": ("with",), "rn": ("right", "now")}) == ["with", "him", "right", "now"]
