@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from bot.answer import Urgency
-from bot.deciding.candidates import Candidate, Candidates
+from bot.deciding.candidates import Candidate, Candidates, label_of
 from bot.deciding.ladder import Finding
 from bot.deciding.weighing import Facts, Weighed, proposed
 from bot.language.second import Proposal
@@ -24,6 +26,8 @@ WEAK_CASE = 2.0
 """What one short mention, or one of several rules, adds."""
 MOST_OUT = 50.0
 OUT = "out_of_scope"
+LABELS = 6
+"""Five matters and `clarify`: once each has its best rule, the rest need no look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,19 @@ def join(candidates: Candidates, proposal: Proposal, finding: Finding, there: Fa
     """Return the best case of each label, likeliest first; shares add up to 1."""
     found = {w.rule.id: w for w in finding.agreed + finding.several}
     bonus = STRONG_CASE if finding.strong else WEAK_CASE
+    rules = candidates.rules
+    scores = candidates.scores(proposal, day)
+    named = {i for i, rule in enumerate(rules) if rule.id in found}
+    for i in named:
+        scores[i] += bonus
     best: dict[str, tuple[float, Candidate]] = {}
-    for candidate in candidates.rank(proposal, day, most=len(candidates)):
-        rule = candidate.rule
-        score = candidate.score + (bonus if rule.id in found else 0.0)
-        label = label_of(rule)
-        if (label not in best or score > best[label][0]) and (rule.id in found or not contradicted(rule, there)):
-            best[label] = (score, candidate)
+    for place in np.argsort(-scores, kind="stable"):
+        i = int(place)
+        if scores[i] == -np.inf or len(best) == LABELS:
+            break
+        label = label_of(rules[i])
+        if label not in best and (i in named or not contradicted(rules[i], there)):
+            best[label] = (float(scores[i]), candidates.candidate(i, float(scores[i]), proposal))
     if not best:
         return (Case(OUT, 1.0, None),)
     top = max(score for score, _ in best.values())
@@ -78,8 +88,3 @@ def contradicted(rule: Rule, there: Facts) -> bool:
     needs = [frozenset((c,)) for c in (*when.all_of, *when.now)] + [frozenset(g) for g in when.any_of]
     other = {"amount.over": "amount.under", "amount.under": "amount.over"}
     return any(all(c in there.denied or (other.get(c, "") in there.held and c not in there.held) for c in group) for group in needs)
-
-
-def label_of(rule: Rule) -> str:
-    """Return the rule's matter as a label; `clarify` for a rule that asks."""
-    return rule.says.matter.value if rule.says.matter else "clarify"
