@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from adapters.web.chat import Chat, remember
 from adapters.web.guard import problem, secured
+from adapters.web.public import public_pages
 from bot.app import House
 from bot.question import Language
 
@@ -64,3 +65,5 @@ async def mount(app: web.Application, house: House) -> None:
         ("GET", "/api/section/{section}", chat.section),
     ):
         add(method, path, secured(handler, house.settings))
+    for path, handler in public_pages(house, pages):
+        add("GET", path, secured(handler, house.settings))

@@ -114,3 +114,11 @@ async def test_feedback_is_taken(http):
         assert await response.json() == {"thanks": "Thank you. Noted."}
     async with http.post("/api/feedback", json={"decision": 3}) as response:
         assert (response.status, (await response.json())["problem"]) == (400, "Feedback needs a decision id and right or wrong.")
+
+
+@pytest.mark.parametrize(("path", "words"), [("/privacy", "We do not keep your words."), ("/privacy?lang=es", "No guardamos sus palabras."), ("/terms", "not legal advice"), ("/terms?lang=es", "No es asesoría legal")])
+async def test_anybody_may_read_what_is_recorded_and_the_terms(http, path, words):
+    """The pages that the app manifests name exist, in both languages."""
+    async with http.get(path) as response:
+        assert response.status == 200
+        assert words in await response.text()
