@@ -12,11 +12,14 @@ from playwright.sync_api import Page, sync_playwright
 
 from adapters.slack.blocks import Showing, lay_out
 from adapters.slack.home_view import home_view
+from bot.deciding.engine import Engine
+from bot.desk.cards import Cards
 from bot.desk.people import Standing
 from bot.question import Asker, Language, Question
 from tests.parts import need
 from tests.slack.block_rules import built
-from tests.slack.stand import DISCIPLINE, GUN, MEETING, NORTH, blocks_of, engine
+from tests.slack.small_rules import model
+from tests.slack.stand import DISCIPLINE, MEETING, TwoDistricts, blocks_of
 from tests.slack.test_layout import Words
 
 FOLDER = Path(__file__).parent.parent.parent / "deploy" / "pictures"
@@ -43,21 +46,18 @@ def pictures() -> list[Picture]:
         Picture("slack-verdict", asked(DISCIPLINE)),
         Picture("slack-sro", asked("AP wants me in a 10 min sit-down w/ a stu re skipping. good to go?", Asker.SRO)),
         Picture("slack-clarify", asked(MEETING)),
-        Picture("slack-emergency", asked(GUN)),
+        Picture("slack-emergency", asked("a student is pointing a gun at people in the hallway right now")),
         Picture("slack-spanish", asked("¿puede el oficial estar en la reunión de disciplina de un estudiante?")),
         Picture("slack-home", home()),
     ]
 
 
 def asked(text: str, asker: Asker = Asker.TEACHER) -> dict[str, Any]:
-    answer = engine("north", NORTH).answer(Question(text, asker, "north", id="D-7K2M9Q4"))
+    answer = Engine(model()).answer(Question(text, asker, "model", id="D-7K2M9Q4"))
     return lay_out(answer, Showing(Words(), asker, "D1", "U1")).message()  # type: ignore[arg-type]
 
 
 def home() -> dict[str, Any]:
-    from bot.desk.cards import Cards
-    from tests.slack.stand import TwoDistricts
-
     shelf = TwoDistricts()
     cards = Cards(shelf, "north")  # type: ignore[arg-type]
     card = cards.card("north", Language.EN, shelf.engine("north").rulebook.district.term_from)

@@ -22,11 +22,9 @@ from aiohttp import web
 from adapters.slack.app import DOOR
 from bot.app import HOUSE, House, build_app
 from bot.deciding.engine import Engine
-from bot.rule import Rulebook
-from bot.rulebook.loading import load_rulebook
 from bot.settings import Secret, Settings, SlackMode, SlackSettings
-from tests.factories import RULES
 from tests.planted import SIGNING, TOKEN
+from tests.slack.small_rules import small
 from tests.slack.web_api import WebApi
 
 KEY = "c2xhY2sgdGVzdHMgb25seSwga2VlcCBub3RoaW5nISE="
@@ -51,17 +49,9 @@ def people(team: str) -> tuple[tuple[str, str], ...]:
 
 
 @functools.cache
-def model() -> Rulebook:
-    """The real model pack, read once."""
-    book = load_rulebook(RULES, "model").rulebook
-    assert book is not None
-    return book
-
-
-@functools.cache
 def engine(district: str, team: str) -> Engine:
-    """The real engine over the model pack, as one district's."""
-    book = model()
+    """The real engine over the small rulebook, as one district's."""
+    book = small()
     own = replace(book.district, id=district, name=f"{district.title()} Schools", mou_name=f"{district.title()} MOU 2026", settings=people(team))
     return Engine(replace(book, district=own))
 

@@ -17,11 +17,13 @@ from adapters.slack.markup import escape, said, unescape
 from adapters.slack.slash import WORDS, chosen
 from adapters.slack.views import LEAVES, answer_view, packed, section_view
 from bot.answer import Option, Outcome, Quote
+from bot.deciding.engine import Engine
 from bot.deciding.phrasing import Phrases
 from bot.question import Asker, Language, Question
 from tests.parts import need
 from tests.slack.block_rules import NODE, faults, typed, view_faults
-from tests.slack.stand import GUN, NORTH, blocks_of, buttons_of, engine, model, words_of
+from tests.slack.small_rules import model
+from tests.slack.stand import GUN, NORTH, blocks_of, buttons_of, engine, words_of
 
 
 class Words:
@@ -52,8 +54,9 @@ def fits(card: Any) -> None:
 @pytest.mark.parametrize("language", list(Language), ids=str)
 def test_every_rules_card_fits(asker: Asker, language: Language):
     """Every rule of the model pack, for each asker and language, in private, in public and in a window."""
+    real = Engine(model())
     for rule in model().rules:
-        answer = an_answer("", asker, chosen=rule.id, language=language)
+        answer = real.answer(Question("", asker, "model", chosen=rule.id, language=language))
         for public in (False, True):
             fits(lay_out(answer, showing(asker=asker, public=public, role_unknown=True)))
 

@@ -244,7 +244,7 @@ async def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(tmp_path
             stand = Stand(api, None, Served(await first.port()), http, SlackMode.HTTP)  # type: ignore[arg-type]
             api.troubles["chat.postMessage"] = [Trouble(500, after=30)]
             going = asyncio.ensure_future(stand.event(event, "Ev-killed"))
-            await until(lambda: not api.troubles["chat.postMessage"])
+            await until(lambda: not api.troubles["chat.postMessage"], 120)
             first.kill()
             with pytest.raises(aiohttp.ClientError):
                 await going
