@@ -19,7 +19,7 @@ from bot.question import Asker, Language, Question
 from tests.parts import need
 from tests.slack.block_rules import built
 from tests.slack.small_rules import model
-from tests.slack.stand import DISCIPLINE, MEETING, TwoDistricts, blocks_of
+from tests.slack.stand import DISCIPLINE, TwoDistricts, blocks_of
 from tests.slack.test_layout import Words
 
 FOLDER = Path(__file__).parent.parent.parent / "deploy" / "pictures"
@@ -45,15 +45,15 @@ def pictures() -> list[Picture]:
     return [
         Picture("slack-verdict", asked(DISCIPLINE)),
         Picture("slack-sro", asked("AP wants me in a 10 min sit-down w/ a stu re skipping. good to go?", Asker.SRO)),
-        Picture("slack-clarify", asked(MEETING)),
+        Picture("slack-clarify", asked("", chosen="meeting-about-what")),
         Picture("slack-emergency", asked("a student is pointing a gun at people in the hallway right now")),
         Picture("slack-spanish", asked("¿puede el oficial estar en la reunión de disciplina de un estudiante?")),
         Picture("slack-home", home()),
     ]
 
 
-def asked(text: str, asker: Asker = Asker.TEACHER) -> dict[str, Any]:
-    answer = Engine(model()).answer(Question(text, asker, "model", id="D-7K2M9Q4"))
+def asked(text: str, asker: Asker = Asker.TEACHER, chosen: str | None = None) -> dict[str, Any]:
+    answer = Engine(model()).answer(Question(text, asker, "model", id="D-7K2M9Q4", chosen=chosen))
     return lay_out(answer, Showing(Words(), asker, "D1", "U1")).message()  # type: ignore[arg-type]
 
 
