@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,6 +35,9 @@ log = structlog.get_logger("fenceline.desk")
 EMERGENCY_WAIT = 0.25
 """Seconds that an emergency's answer waits for its record at most; the record goes on by itself."""
 
+MOST_WARM = 48
+"""Fewer than a shelf keeps engines, so that one taken for built has not made room for another."""
+
 __all__ = [
     "Announce", "Ask", "Assistant", "BoundaryAction", "Deliver", "Delivery", "DistrictCard", "Kept", "Person", "QueueItem",
     "QueueState", "Scrubbed", "Standing",
@@ -57,6 +60,8 @@ class Assistant:
     thread_minutes: int = 120
     retention_days: int = 0
     memory: Memory = field(default_factory=Memory)
+    _warm: dict[str, None] = field(default_factory=dict)
+    """Districts whose engine is known to be built, the one asked for first in front."""
     answered_by: set[tuple[str, str]] = field(default_factory=set)
     """District and revision of every rulebook that answered here."""
 
@@ -67,7 +72,7 @@ class Assistant:
         """
         started = time.perf_counter()
         ask = replace(ask, district=ask.district or MODEL)
-        engine = self._engine(ask.district)
+        engine = await self._engine_beside(ask.district)
         seen = scrub(ask.text).found
         known, again, waited = await self._known(ask)
         question = Question(
@@ -274,6 +279,11 @@ class Assistant:
         """The person's district and role; `groups` are the ids of their user groups, where the platform tells them."""
         installed = ""
         declared = None
+        tenants = self.standings.tenants
+        if not tenants.built:
+            await asyncio.to_thread(tenants.index)
+        elif not tenants.fresh:
+            self.recorder.background.spawn(asyncio.to_thread(tenants.index))
         try:
             if person.platform in {"slack", "teams"}:
                 installed = await self.store.installations.district_of(person.platform, person.tenant)
@@ -299,6 +309,12 @@ class Assistant:
         self._engine(district)
         return self.cards.card(district, language, self.clock.today())
 
+    def district_names(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of every district, without building any rulebook; slow once, then quick."""
+        if not self.standings.tenants.built:
+            self.standings.tenants.index()
+        return self.standings.tenants.names()
+
     def phrase(self, language: Language, key: str, **values: object) -> str:
         """Common words by key; raises `KeyError` for a key that no wording file has."""
         return self.cards.phrase(language, key, **values)
@@ -308,6 +324,16 @@ class Assistant:
             return self.shelf.engine(district)
         except LookupError as error:
             raise Trouble(self.phrase(Language.EN, "desk.no-district")) from error
+
+    async def _engine_beside(self, district: str) -> Engine:
+        """The district's engine; one that was never asked for is built beside the event loop, so that others go on."""
+        if district not in self._warm:
+            with suppress(LookupError):
+                await asyncio.to_thread(self.shelf.engine, district)
+            while len(self._warm) >= MOST_WARM:
+                self._warm.pop(next(iter(self._warm)))
+            self._warm[district] = None
+        return self._engine(district)
 
     def _hour(self) -> str:
         return hour_of(self.clock.now())

@@ -20,8 +20,10 @@ from bot.desk.spool import Spool
 from bot.desk.standing import Standings
 from bot.desk.store.database import Away
 from bot.desk.store.whole import make_store
+from bot.desk.tenants import Tenants, cards_of_engines, cards_of_files
 from bot.desk.tending import Tending
 from bot.rulebook import root
+from bot.rulebook.shelf import Shelf as LiveShelf
 from bot.settings import Settings
 
 LAST_WORK = 10.0
@@ -32,6 +34,8 @@ def make_assistant(settings: Settings, shelf: Shelf, clock: Clock | None = None,
     """The assistant of a deployment; nothing is connected or started yet."""
     ring = keyring(settings)
     store = make_store(settings, ring)
+    folder = settings.rules or root()
+    cards = cards_of_files(folder, shelf) if isinstance(shelf, LiveShelf) else cards_of_engines(shelf)
     time, measured = clock or clock_for(settings.timezone), metrics or Metrics()
     recorder = Recorder(store.decisions, Spool(settings.data / "spool", ring), measured, Background())
     return Assistant(
@@ -42,8 +46,8 @@ def make_assistant(settings: Settings, shelf: Shelf, clock: Clock | None = None,
         clock=time,
         review=Review(store, shelf, time),
         cards=Cards(shelf, settings.district),
-        standings=Standings(shelf, settings.district),
-        rules_root=settings.rules or root(),
+        standings=Standings(shelf, settings.district, Tenants(cards)),
+        rules_root=folder,
         thread_minutes=settings.thread_minutes,
         retention_days=settings.retention_days,
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from bot.desk.people import Person, Standing
 from bot.desk.ports import Shelf
+from bot.desk.tenants import Tenants, by_name
 from bot.question import Asker
 from bot.rule import District
 
-MOST_SCANNED = 50
-"""Districts whose packs are searched for a tenant; beyond that, installations name the district."""
+MOST_KEPT = 100
+"""Districts whose people are kept at hand."""
 _ROLES = (("administrators", Asker.ADMINISTRATOR), ("sros", Asker.SRO), ("teachers", Asker.TEACHER))
 
 
@@ -21,23 +22,19 @@ class Standings:
 
     shelf: Shelf
     home: str
+    tenants: Tenants
     _people: dict[tuple[str, str], dict[str, frozenset[str]]] = field(default_factory=dict)
 
     def district_of(self, person: Person, installed_for: str) -> str:
-        """The district of a person's tenant; "" for a stranger."""
+        """The district of a person's tenant; "" for a stranger. Slow once, when the districts' cards were never looked at."""
         if installed_for:
             return installed_for
         if person.platform in {"web", "cli"}:
             return self.home
-        names = self.shelf.districts()
-        claimed = False
-        for name in names if len(names) <= MOST_SCANNED else (self.home,):
-            tenants = self._said(name).get(f"people.tenants.{person.platform}", frozenset()) if name else frozenset()
-            if person.tenant in tenants:
-                return name
-            claimed = claimed or bool(tenants)
-        # Once any pack names its tenants, a tenant that none names is a stranger.
-        return "" if claimed else self.home
+        if not self.tenants.built:
+            self.tenants.index()
+        found = self.tenants.find(person.platform, person.tenant)
+        return found if found is not None else "" if self.tenants.claimed(person.platform) else self.home
 
     def role(self, person: Person, district: str, groups: Iterable[str] = ()) -> Asker | None:
         """The role that the district's pack names for a person or one of their groups; the widest wins."""
@@ -49,7 +46,7 @@ class Standings:
         book = self.shelf.engine(district).rulebook
         key = (book.district.id, book.revision)
         if key not in self._people:
-            if len(self._people) > MOST_SCANNED * 2:
+            if len(self._people) > MOST_KEPT:
                 self._people.clear()
             self._people[key] = gathered(book.district)
         return self._people[key]
@@ -57,10 +54,7 @@ class Standings:
 
 def gathered(district: District) -> dict[str, frozenset[str]]:
     """A district's settings with repeated names gathered: `people.administrators.slack` → {U1, U2}."""
-    found: dict[str, set[str]] = {}
-    for name, text in district.settings:
-        found.setdefault(name, set()).add(text)
-    return {name: frozenset(texts) for name, texts in found.items()}
+    return by_name(district.settings)
 
 
 def standing(district: str, named: Asker | None, declared: Asker | None) -> Standing:

@@ -113,6 +113,10 @@ async def share_of_answers(name: str, url: str, folder: Path, shelf: object, lan
                 await ask(lane, n)
 
         await lane_of(999)
+        for _ in range(60):  # the rulebook's files are stored once, beside the first answers
+            if await desk.store.versions.known("model", desk.shelf.engine("model").rulebook.revision):
+                break
+            await asyncio.sleep(0.5)
         whole.clear()
         before = desk.metrics.record_seconds.labels("slack")._sum.get()
         started = time.perf_counter()
@@ -126,8 +130,7 @@ async def share_of_answers(name: str, url: str, folder: Path, shelf: object, lan
 
 async def ledger_alone(name: str, url: str, folder: Path, rows: int) -> None:
     """Recording without deciding, then a large ledger: report queries and verify."""
-    desk = make_assistant(settings_for(folder, url), TinyShelf())
-    desk.store.database.timeout = 30.0
+    desk = make_assistant(settings_for(folder, url, database_timeout=60.0), TinyShelf())
     async with opened(desk):
         started = time.perf_counter()
         await asyncio.gather(*(desk.recorder.record(an_entry(n)) for n in range(5000)))

@@ -98,7 +98,7 @@ def test_migrate_can_be_run_again(data):
 def test_doctor_explains_a_healthy_and_a_sick_deployment(data, monkeypatch):
     """Each line is a sentence; what is wrong comes with what to do, and the exit status."""
     well = run(doctor)
-    assert "SQLite answers; tables at version 0001." in well.output
+    assert "SQLite answers; tables at version" in well.output
     assert "The key is kept in" in well.output
     monkeypatch.setenv("FENCELINE_HOST", "0.0.0.0")
     sick = run(doctor)

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -101,7 +101,7 @@ async def test_a_full_database_disk(tmp_path):
     """SQLite says its disk is full: records go to the spool, and in again when there is room."""
     async with a_desk(tmp_path, f"sqlite:///{tmp_path / 'desk.sqlite3'}") as desk:
         await desk.answer(asked(conversation="C0"))
-        engine = desk.store.database.engine.sync_engine
+        engine = desk.store.database.plain
 
         def little_room(connection, _):
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -242,11 +242,14 @@ async def test_a_clock_that_jumps_back_breaks_no_chain(tmp_path, url):
 
 async def test_a_pool_with_no_connection_left(tmp_path, url):
     """Every connection is busy: the answer comes, its record waits aside and comes in."""
-    async with a_desk(tmp_path, url, database_pool=1) as desk:
-        async with desk.store.database.engine.connect() as held:
-            await held.execute(text("SELECT 1"))
-            answer = await desk.answer(asked())
-            assert desk.store.database.trouble in {"all of its connections are busy", "it does not answer in time"}
+    async with a_desk(tmp_path, url, database_pool=1) as desk, AsyncExitStack() as held:
+        database = desk.store.database
+        await held.enter_async_context(database.engine.connect())
+        if database.plain is not None:
+            held.enter_context(database.plain.connect())
+        answer = await desk.answer(asked())
+        assert database.trouble in {"all of its connections are busy", "it does not answer in time"}
+        await held.aclose()
         await settled(desk)
         assert [row.decision_id for row in await ledger_of(desk)] == [answer.decision_id]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from bot.desk.batching import Batches
 from bot.desk.store.database import Database
@@ -48,15 +48,17 @@ class Arrivals:
     async def _claim(self, claims: Sequence[tuple[str, int]]) -> list[bool]:
         now = max(at for _, at in claims)
         keys = sorted({key for key, _ in claims})  # in one order, so that two replicas never wait for each other
-        async with self.database.writing(limit=PATIENCE, light=True) as connection:
+
+        def work(connection: Connection) -> set[str]:
             rows = [{"key": key, "claimed": now, "settled": False, "before": ""} for key in keys]
             statement = self.database.insert(inbound).values(rows).on_conflict_do_nothing().returning(inbound.c.key)
-            won = set((await connection.scalars(statement)).all())
+            won = set(connection.scalars(statement).all())
             if left := [key for key in keys if key not in won]:
                 stale = and_(inbound.c.key.in_(left), inbound.c.settled.is_(False), inbound.c.claimed <= now - LEASE)
-                won |= set(
-                    (await connection.scalars(update(inbound).where(stale).values(claimed=now).returning(inbound.c.key))).all()
-                )
+                won |= set(connection.scalars(update(inbound).where(stale).values(claimed=now).returning(inbound.c.key)).all())
+            return won
+
+        won = await self.database.write(work, PATIENCE)
         results = []
         for key, _ in claims:
             results.append(key in won)
@@ -72,8 +74,7 @@ class Arrivals:
         statement = (
             self.database.insert(inbound).values(rows).on_conflict_do_update(index_elements=["key"], set_={"settled": True})
         )
-        async with self.database.writing(limit=PATIENCE, light=True) as connection:
-            await connection.execute(statement)
+        await self.database.write(lambda connection: connection.execute(statement), PATIENCE)
         return [None] * len(settles)
 
     async def settled(self, key: str) -> bool:
@@ -97,13 +98,16 @@ class Arrivals:
     async def _meet(self, meetings: Sequence[tuple[str, str, int]]) -> list[Met]:
         keys = {key for key, _, _ in meetings}
         events = {event for _, event, _ in meetings if event}
-        async with self.database.reading() as connection:
+
+        def work(connection: Connection) -> tuple[dict[str, tuple[str, int]], dict[str, str]]:
             query = select(threads.c.key, threads.c.known, threads.c.expires).where(threads.c.key.in_(keys))
-            known = {row.key: (row.known, row.expires) for row in (await connection.execute(query)).all()}
-            before: dict[str, str] = {}
-            if events:
-                query_before = select(inbound.c.key, inbound.c.before).where(inbound.c.key.in_(events))
-                before = {row.key: row.before for row in (await connection.execute(query_before)).all()}
+            known = {row.key: (row.known, row.expires) for row in connection.execute(query)}
+            if not events:
+                return known, {}
+            query_before = select(inbound.c.key, inbound.c.before).where(inbound.c.key.in_(events))
+            return known, {row.key: row.before for row in connection.execute(query_before)}
+
+        known, before = await self.database.read(work)
         met = []
         for key, event, now in meetings:
             text, expires = known.get(key, ("", 0))

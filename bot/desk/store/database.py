@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.schema import Table
 
 from bot.settings import Settings
 from bot.trouble import Trouble
 
+T = TypeVar("T")
 REST = 2.0
 """Seconds that a database that was away is left alone, so that answers do not queue up behind it."""
 _WRITING = "fenceline_writing"
@@ -46,6 +48,9 @@ class Database:
     pool: int = 5
     timeout: float = 1.0
     engine: AsyncEngine = field(init=False)
+    plain: Engine | None = field(default=None, init=False)
+    """For a SQLite file: the same file for short pieces of work, each done in one thread."""
+    _threads: ThreadPoolExecutor | None = field(default=None, init=False)
     prepared: bool = field(default=False, init=False)
     """True once the tables were found or brought up to date: later failures are outages, not mistakes in the settings."""
     trouble: str = field(default="", init=False)
@@ -57,6 +62,9 @@ class Database:
 
     def __post_init__(self) -> None:
         self.engine = _engine(self.url, self.pool, self.timeout)
+        if self.is_sqlite:
+            self.plain = _plain_engine(self.url, self.pool, self.timeout)
+            self._threads = ThreadPoolExecutor(min(self.pool, 4), "fenceline-sqlite")
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,18 +92,49 @@ class Database:
                 await connection.execute(text("SET LOCAL synchronous_commit TO off"))
             yield connection
 
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Do a short piece of reading in one go; raises `Away`."""
+        if self.plain is None:
+            async with self._connected(self.engine, None) as connection:
+                return await connection.run_sync(work)
+        async with self._watched(None, writes=False):
+            return await self._beside(self.plain, work)
+
+    async def write(self, work: Callable[[Connection], T], limit: float | None = None) -> T:
+        """Do a short piece of writing in one go, without waiting for PostgreSQL's disk (`light`); raises `Away`.
+
+        For a file the whole piece runs in one other thread: switching threads for each statement costs more than SQLite does.
+        """
+        if self.plain is None:
+            async with self.writing(limit, light=True) as connection:
+                return await connection.run_sync(work)
+        async with self._watched(limit, writes=True):
+            return await self._beside(self.plain.execution_options(**{_WRITING: True}), work)
+
+    async def _beside(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+        def piece() -> T:
+            with engine.begin() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, piece)
+
     @asynccontextmanager
     async def _connected(
         self, engine: AsyncEngine, limit: float | None, preparing: bool = False
     ) -> AsyncIterator[AsyncConnection]:
+        async with self._watched(limit, engine is not self.engine, preparing), engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _watched(self, limit: float | None, writes: bool, preparing: bool = False) -> AsyncIterator[None]:
+        """Hold the time limit, and turn whatever fails into `Away`."""
         if time.monotonic() < self._rest_until:
             raise Away(self.trouble)
         if not self.prepared and not preparing:
             raise Away(self.trouble or "it was not reached yet")
-        writes = engine is not self.engine
         try:
-            async with asyncio.timeout(self.timeout if limit is None else limit), engine.begin() as connection:
-                yield connection
+            async with asyncio.timeout(self.timeout if limit is None else limit):
+                yield
         except (IntegrityError, ProgrammingError):
             raise  # a row that stands there already, or a mistake of ours: the database itself is well
         except (DBAPIError, PoolTimeout, TimeoutError, OSError) as error:
@@ -103,7 +142,7 @@ class Database:
             raise Away(self.trouble) from error
         else:
             if writes or not self._cannot_write:
-                self.trouble, self._cannot_write = "", False
+                self.trouble, self._cannot_write, self._rest_until = "", False, 0.0
 
     def _note(self, error: Exception, writes: bool) -> None:
         """Remember why; one that is only slow or busy is asked again at once, the next may be luckier."""
@@ -148,6 +187,8 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+        if self.plain is not None:
+            self.plain.dispose()
 
 
 def open_database(settings: Settings) -> Database:
@@ -185,9 +226,27 @@ def _engine(url: URL, pool: int, timeout: float) -> AsyncEngine:
         **({} if url.get_backend_name() == "sqlite" else {"pool_recycle": 1800}),
     )
     if url.get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        _listen(engine.sync_engine)
     return engine
+
+
+def _plain_engine(url: URL, pool: int, timeout: float) -> Engine:
+    engine = create_engine(
+        url.set(drivername="sqlite"),
+        poolclass=QueuePool,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=timeout,
+        hide_parameters=True,
+        connect_args={"timeout": timeout, "check_same_thread": False},
+    )
+    _listen(engine)
+    return engine
+
+
+def _listen(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -10,9 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.keyring import Keyring
 from bot.desk.ledger import GENESIS, Decision, Entry, school_year
@@ -74,55 +73,61 @@ class Decisions:
             return await self._append(entries, check=True)
 
     async def _append(self, entries: Sequence[Entry], check: bool) -> int:
-        written = 0
-        async with self.database.writing(light=True) as connection:
-            keys = {year: await self._year(connection, year) for year in {school_year(e.decision.hour) for e in entries}}
-            of_district = attrgetter("decision.district")
-            for district, group in groupby(sorted(entries, key=of_district), key=of_district):
-                rows = {row.ticket: row for row in (_named(entry, keys) for entry in group)}
-                if check:
-                    known = await connection.scalars(
-                        select(decisions.c.ticket).where(decisions.c.district == district, decisions.c.ticket.in_(rows))
-                    )
-                    for ticket in known.all():
-                        del rows[ticket]
-                if rows:
-                    await self._chain(connection, district, list(rows.values()))
-                    written += len(rows)
-            await self._remember(connection, entries)
+        years: dict[int, bytes] = {}
+
+        def work(connection: Connection) -> int:
+            years.update({year: self._year(connection, year) for year in {school_year(e.decision.hour) for e in entries}})
+            return self._write(connection, entries, years, check)
+
+        written = await self.database.write(work)
+        self._years |= years  # only now do they stand in the database for sure
         return written
 
-    async def _chain(self, connection: AsyncConnection, district: str, rows: list[Decision]) -> None:
-        head = await self._locked_head(connection, district)
+    def _write(self, connection: Connection, entries: Sequence[Entry], years: dict[int, bytes], check: bool) -> int:
+        written = 0
+        of_district = attrgetter("decision.district")
+        for district, group in groupby(sorted(entries, key=of_district), key=of_district):
+            rows = {row.ticket: row for row in (_named(entry, years) for entry in group)}
+            if check:
+                stand = select(decisions.c.ticket).where(decisions.c.district == district, decisions.c.ticket.in_(rows))
+                for ticket in connection.scalars(stand).all():
+                    del rows[ticket]
+            if rows:
+                self._chain(connection, district, list(rows.values()))
+                written += len(rows)
+        self._remember(connection, entries)
+        return written
+
+    def _chain(self, connection: Connection, district: str, rows: list[Decision]) -> None:
+        head = self._locked_head(connection, district)
         chained: list[Decision] = []
         seq, before = head.seq, head.hash
         for row in rows:
             seq += 1
             chained.append(row.chained(seq, before))
             before = chained[-1].hash
-        await connection.execute(decisions.insert(), [asdict(row) for row in chained])
-        await self._move_head(connection, replace(head, seq=seq, hash=before))
+        connection.execute(decisions.insert(), [asdict(row) for row in chained])
+        self._move_head(connection, replace(head, seq=seq, hash=before))
 
-    async def _locked_head(self, connection: AsyncConnection, district: str) -> Head:
+    def _locked_head(self, connection: Connection, district: str) -> Head:
         """The district's head, locked until the transaction ends; made when there is none."""
         query = select(*HEAD).where(heads.c.district == district).with_for_update()
-        row = (await connection.execute(query)).one_or_none()
+        row = connection.execute(query).one_or_none()
         if row is None:
             fresh = Head(district, 0, GENESIS)
-            await connection.execute(
-                self.database.insert(heads).values(asdict(replace(fresh, seal=self._seal(fresh)))).on_conflict_do_nothing()
-            )
-            row = (await connection.execute(query)).one()
+            values = asdict(replace(fresh, seal=self._seal(fresh)))
+            connection.execute(self.database.insert(heads).values(values).on_conflict_do_nothing())
+            row = connection.execute(query).one()
         return Head(*row)
 
-    async def _move_head(self, connection: AsyncConnection, head: Head) -> None:
+    def _move_head(self, connection: Connection, head: Head) -> None:
         values = asdict(replace(head, seal=self._seal(head)))
-        await connection.execute(update(heads).where(heads.c.district == head.district).values(values))
+        connection.execute(update(heads).where(heads.c.district == head.district).values(values))
 
     def _seal(self, head: Head) -> str:
         return self.keyring.sign("ledger", head.message())
 
-    async def _remember(self, connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    def _remember(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Store what the threads know now, and in each event how its thread stood before."""
         known = {
             e.thread_key: {"key": e.thread_key, "district": e.decision.district, "known": e.thread, "expires": e.expires}
@@ -133,27 +138,27 @@ class Decisions:
             statement = self.database.insert(threads)
             update_with = {"known": statement.excluded.known, "expires": statement.excluded.expires}
             rows = sorted(known.values(), key=lambda row: str(row["key"]))
-            await connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=update_with), rows)
+            connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=update_with), rows)
         met = [{"event": e.event, "was": e.before} for e in sorted(entries, key=attrgetter("event")) if e.is_event]
         if met:
             unmet = and_(inbound.c.key == bindparam("event"), inbound.c.before == "")
-            await connection.execute(update(inbound).where(unmet).values(before=bindparam("was")), met)
+            connection.execute(update(inbound).where(unmet).values(before=bindparam("was")), met)
 
-    async def _year(self, connection: AsyncConnection, year: int) -> bytes:
+    def _year(self, connection: Connection, year: int) -> bytes:
         """The pseudonym key of a school year, made by whoever needs it first."""
-        if year not in self._years:
-            query = select(pseudonym_keys.c.sealed_key).where(pseudonym_keys.c.year == year)
-            sealed = (await connection.execute(query)).scalar_one_or_none()
-            if sealed is None:
-                values = {"year": year, "sealed_key": self.keyring.seal(secrets.token_hex(32))}
-                await connection.execute(self.database.insert(pseudonym_keys).values(values).on_conflict_do_nothing())
-                sealed = (await connection.execute(query)).scalar_one()
-            self._years[year] = bytes.fromhex(self.keyring.open(sealed))
-        return self._years[year]
+        if year in self._years:
+            return self._years[year]
+        query = select(pseudonym_keys.c.sealed_key).where(pseudonym_keys.c.year == year)
+        sealed = connection.execute(query).scalar_one_or_none()
+        if sealed is None:
+            values = {"year": year, "sealed_key": self.keyring.seal(secrets.token_hex(32))}
+            connection.execute(self.database.insert(pseudonym_keys).values(values).on_conflict_do_nothing())
+            sealed = connection.execute(query).scalar_one()
+        return bytes.fromhex(self.keyring.open(sealed))
 
-    async def pseudonym(self, connection: AsyncConnection, person: Person, hour: str) -> str:
+    def pseudonym(self, connection: Connection, person: Person, hour: str) -> str:
         """The person's name in the records of that school year."""
-        return pseudonym(await self._year(connection, school_year(hour)), person)
+        return pseudonym(self._year(connection, school_year(hour)), person)
 
     def forget_years(self) -> None:
         """Drop year keys from memory after they were purged."""

@@ -40,7 +40,7 @@ class PeopleLog:
             statement = self.database.insert(feedback).values(
                 district=district,
                 decision_id=decision_id,
-                person=await self.decisions.pseudonym(connection, person, hour),
+                person=await connection.run_sync(self.decisions.pseudonym, person, hour),
                 right=right,
                 hour=hour,
             )
@@ -63,7 +63,7 @@ class PeopleLog:
                     platform=person.platform,
                     action=action.value,
                     category=category,
-                    person=await self.decisions.pseudonym(connection, person, hour),
+                    person=await connection.run_sync(self.decisions.pseudonym, person, hour),
                 )
             )
 
