@@ -106,15 +106,17 @@ async def serve_bare(api: str) -> None:
 async def serve_whole(api: str, folder: str, reading: str) -> None:
     """The app as it is deployed: real rules, both readers where the model is there, records in SQLite."""
     from bot.app import build_app, live_shelf
+    from bot.deciding.engine import Engine
     from bot.logs import set_up_logs
+    from bot.rulebook import root
+    from bot.rulebook.shelf import Shelf
     from bot.settings import Secret, Settings, SlackMode, SlackSettings
 
     set_up_logs("warning")
     slack = SlackSettings(mode=SlackMode.HTTP, bot_token=Secret("xoxb-1"), signing_secret=Secret(SECRET), api_url=api)
     settings = Settings(data=Path(folder), keys=(Secret(KEY),), district="model", slack=slack)
-    shelf = live_shelf(settings)
-    if reading == "phrases":
-        shelf.engine("model")._second = None  # type: ignore[attr-defined]
+    shelf = live_shelf(settings) if reading == "both" else Shelf(root(), lambda book: Engine(book, None))
+    shelf.engine(settings.district)
     await _serve(await build_app(settings, shelf, ("adapters.slack.app:mount",)))
 
 
