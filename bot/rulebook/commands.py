@@ -13,6 +13,7 @@ import click
 
 from bot.rule import Problem
 from bot.rulebook.checking import check as check_layer
+from bot.rulebook.importing.command import import_mou
 from bot.rulebook.places import MODEL
 from bot.rulebook.targets import draft_of, engine_of, opened, target_of
 from bot.rulebook.version_commands import release, rollback, versions
@@ -221,5 +222,5 @@ def bundle(folder: Path | None, target: Path | None, key: Path | None, new_key: 
     click.echo(f"Wrote {target}, {'signed' if key else 'not signed'}.")
 
 
-for command in (versions, rollback, release):
+for command in (versions, rollback, release, import_mou):
     rules.add_command(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from bot.trouble import Trouble
 
 KINDS = (".docx", ".pdf", ".md", ".txt")
 MIB = 1024 * 1024
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read_document(path: Path, bounds: Bounds = USUAL) -> tuple[Line, ...]:
         raise damaged(path.name) from None
     if "trouble" in said:
         raise Trouble(*said["trouble"])
-    return tuple(unpacked(row) for row in said["lines"])
+    return tuple(unpacked([_UNSEEN.sub("", row[0]), *row[1:]]) for row in said["lines"])
 
 
 def damaged(name: str) -> Trouble:
