@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# Backs up one deployment: the database, the rule files, and (apart, if asked) the keys. usage: backup.sh TARGET_FOLDER
-# Reads FENCELINE_DATABASE_URL or FENCELINE_DATA, and FENCELINE_RULES, from the environment, as the service does.
+# Backs up one deployment: the database and the rule files; never the keys. usage: backup.sh TARGET_FOLDER
+# Reads FENCELINE_DATABASE_URL (or …_FILE) or FENCELINE_DATA, and FENCELINE_RULES, from the environment, as the service does.
 set -euo pipefail
 target=${1:?usage: backup.sh TARGET_FOLDER}
 stamp=$(date -u +%Y%m%dT%H%M%SZ)
 umask 077
 mkdir -p "$target"
 url=${FENCELINE_DATABASE_URL:-}
+if [ -n "${FENCELINE_DATABASE_URL_FILE:-}" ]; then url=$(cat "$FENCELINE_DATABASE_URL_FILE"); fi
 case $url in
   postgres*)
-    pg_dump --format=custom --no-owner --dbname="${url%%\?*}" --file="$target/fenceline-$stamp.dump"
+    # The program says ssl=, PostgreSQL's own tools say sslmode=.
+    url=${url/\?ssl=/\?sslmode=}
+    url=${url/&ssl=/\&sslmode=}
+    pg_dump --format=custom --no-owner --dbname="$url" --file="$target/fenceline-$stamp.dump"
     pg_restore --list "$target/fenceline-$stamp.dump" >/dev/null
     ;;
   *)
@@ -28,4 +32,4 @@ PY
 esac
 if [ -n "${FENCELINE_RULES:-}" ]; then tar -czf "$target/rules-$stamp.tar.gz" -C "$FENCELINE_RULES" .; fi
 (cd "$target" && sha256sum ./*"$stamp"* >"sums-$stamp.txt")
-echo "backup: $stamp in $target. Keep the keys (FENCELINE_KEYS) somewhere else: without them tokens and the record cannot be read."
+echo "backup: $stamp in $target. Keep the keys (FENCELINE_KEYS, or the file fenceline.key) somewhere else: without them tokens cannot be opened."

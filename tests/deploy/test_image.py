@@ -39,7 +39,7 @@ def test_hadolint_has_nothing_to_say_about_the_image():
 
 def test_the_image_runs_as_nobody_special_and_is_pinned():
     """No root, a health check, both stages on one exact Python, every package from the lock."""
-    stages = re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)
+    stages = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
     assert len(stages) == 2
     assert len(set(stages)) == 1
     assert re.fullmatch(r"python:3\.\d+\.\d+-slim-\w+", stages[0])
@@ -52,7 +52,7 @@ def test_what_the_image_copies_is_let_through_and_nothing_else():
     """The ignore file starts from nothing; each path that is copied exists and is named there."""
     ignored = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").split()
     assert ignored[0] == "**"
-    copied = {word for line in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.M) for word in line.split()}
+    copied = {word for line in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE) for word in line.split()}
     assert copied == {line[1:] for line in ignored if line.startswith("!")}
     assert all((HOME / path).exists() for path in copied)
 
@@ -110,7 +110,7 @@ def test_the_example_settings_start_once_the_blanks_are_filled():
     together = image_settings() | given | blanks | app["environment"]
     settings = load_settings({name: value for name, value in together.items() if name.startswith("FENCELINE_")})
     assert not settings.sqlite
-    commented = set(re.findall(r"^# (FENCELINE_\w+)=", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.M))
+    commented = set(re.findall(r"^# (FENCELINE_\w+)=", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.MULTILINE))
     from bot.environment import NAMES
 
     assert {name.removeprefix("FENCELINE_") for name in commented} <= set(NAMES)

@@ -51,7 +51,7 @@ def test_the_unit_is_shut_in(tmp_path):
 
 
 def test_the_unit_gives_time_to_drain():
-    """systemd waits longer for the end than the program takes to finish answers."""
+    """Systemd waits longer for the end than the program takes to finish answers."""
     from bot.serving import DRAIN_SECONDS
 
     assert int(re.search(r"TimeoutStopSec=(\d+)", UNIT.read_text(encoding="utf-8"))[1]) > DRAIN_SECONDS
