@@ -99,7 +99,8 @@ class Engine:
 
     def _decide(self, question: Question, look: _Look) -> tuple[Verdict, tuple[TraceLine, ...]]:
         finding, proposal = look.finding, look.proposal
-        if finding.agreed and finding.rung is Rung.DANGER and finding.agreed[0].says.urgency is Urgency.EMERGENCY:
+        ruled_out = proposal is not None and proposal.danger < self._bounds.calm
+        if finding.agreed and finding.rung is Rung.DANGER and finding.agreed[0].says.urgency is Urgency.EMERGENCY and not ruled_out:
             return _by_phrases(finding), ()
         if proposal is not None and self._candidates is not None:
             raised = proposal.danger >= (self._bounds.alarm if _harmless(look) else self._bounds.danger)
@@ -133,9 +134,12 @@ class Engine:
         if meet in (Meet.ANSWER, Meet.CONFIRM) and best.weighed is not None and best.label != "clarify":
             together = tuple(w for w in finding.agreed if w.rule.id != best.weighed.rule.id and w.verdict == best.weighed.verdict)
             return Verdict(Outcome.ANSWERED, best.weighed.rule.rung, rules=(best.weighed, *together), second=not best.by_words), lines
-        asking = best.weighed.rule if best.weighed is not None and best.label == "clarify" else None
+        put = best.by_words or best.nearness >= self._bounds.near
+        asking = best.weighed.rule if best.weighed is not None and best.label == "clarify" and put else None
         named = [w.rule for w in found if w.rule.rung is not Rung.UNCLEAR] if meet is Meet.ASK_BOTH else []
         proposals = [c.weighed.rule for c in cases if c.weighed is not None and c.label != "clarify"]
+        if not proposals and not named and asking is None and look.finding.rung is not Rung.UNCLEAR:
+            return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE), lines
         return self._ask(asking, [*proposals[:1], *named, *proposals[1:]], look), lines
 
     def _ask_phrase(self, finding: Finding) -> Verdict:

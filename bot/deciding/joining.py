@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from bot.answer import Urgency
+from bot.answer import Rung, Urgency
 from bot.deciding.candidates import Candidate, Candidates, label_of
 from bot.deciding.ladder import Finding
 from bot.deciding.weighing import Facts, Weighed, proposed
@@ -25,6 +25,8 @@ STRONG_CASE = 3.5
 WEAK_CASE = 2.0
 """What one short mention, or one of several rules, adds."""
 MOST_OUT = 50.0
+ASK_AT_ALL, ASK_OVER_WORDS = 0.2, 0.9
+"""The second reader's share of `clarify` below which it is no case, and the share it needs against several matching words."""
 OUT = "out_of_scope"
 LABELS = 6
 """Five matters and `clarify`: once each has its best rule, the rest need no look."""
@@ -41,6 +43,8 @@ class Case:
     example: str = ""
     by_words: bool = False
     """The phrase reader found this very rule."""
+    nearness: float = 0.0
+    """Cosine between the question and the example."""
 
 
 def join(candidates: Candidates, proposal: Proposal, finding: Finding, there: Facts, day: date) -> tuple[Case, ...]:
@@ -58,18 +62,22 @@ def join(candidates: Candidates, proposal: Proposal, finding: Finding, there: Fa
         if scores[i] == -np.inf or len(best) == LABELS:
             break
         label = label_of(rules[i])
+        if label == "clarify" and not asks_back(proposal, finding):
+            continue
         if label not in best and (i in named or not contradicted(rules[i], there)):
             best[label] = (float(scores[i]), candidates.candidate(i, float(scores[i]), proposal))
-    if not best:
+    labels = dict(proposal.labels)
+    if not best or (
+        not found and set(best) & {"clarify"} and labels.get(OUT, 0.0) >= labels.get("clarify", 0.0) == max(labels.get(k, 0.0) for k in best)
+    ):
         return (Case(OUT, 1.0, None),)
     top = max(score for score, _ in best.values())
     weights = {label: math.exp(score - top) for label, (score, _) in best.items()}
     leading = max(weights, key=lambda label: (weights[label], label))
-    labels = dict(proposal.labels)
     outside = min(MOST_OUT, labels.get(OUT, 0.0) / max(labels.get(leading, 0.0), 1e-4)) * (0.3 if finding.agreed else 1.0)
     total = sum(weights.values()) + outside
     cases = [
-        Case(label, weights[label] / total, found.get(c.rule.id) or proposed(c.rule, there), c.example, c.rule.id in found)
+        Case(label, weights[label] / total, found.get(c.rule.id) or proposed(c.rule, there), c.example, c.rule.id in found, c.nearness)
         for label, (_, c) in best.items()
     ]
     cases.append(Case(OUT, outside / total, None))
@@ -80,6 +88,13 @@ def alarm(candidates: Candidates, proposal: Proposal, there: Facts, day: date) -
     """Return the danger rule that the second reader's alarm names; None when there is none."""
     ranked: Sequence[Candidate] = candidates.rank(proposal, day, most=4, danger=True)
     return next((c for c in ranked if c.rule.says.urgency is Urgency.EMERGENCY and not contradicted(c.rule, there)), None)
+
+
+def asks_back(proposal: Proposal, finding: Finding) -> bool:
+    """True when asking back is a reading worth weighing: the second reader sees some need of it, or much where words decide."""
+    share = dict(proposal.labels).get("clarify", 0.0)
+    decided = bool(finding.agreed) and finding.strong and finding.rung is not Rung.UNCLEAR
+    return share >= (ASK_OVER_WORDS if decided else ASK_AT_ALL)
 
 
 def contradicted(rule: Rule, there: Facts) -> bool:

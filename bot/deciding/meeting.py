@@ -97,6 +97,10 @@ class Bounds:
     """Least share where the rival reading would bury a crime or make discipline a police matter."""
     danger: float = 0.3
     """The second reader's share of danger at which the emergency answer is given, unless the words name a look-alike."""
+    calm: float = 0.005
+    """Below it the second reader all but rules danger out: a phrase that fired alone is then weighed like any other."""
+    near: float = 0.55
+    """Least nearness of an example at which a proposed rule's own clarifying question is put."""
     alarm: float = 0.9
     """At or above it, not even a look-alike holds the emergency answer back."""
 

@@ -58,4 +58,5 @@ def test_bounds_are_in_order():
     """Sure is surer than apart, apart than leaning; an alarm is louder than a danger."""
     bounds = Bounds()
     assert 0 < bounds.leans < bounds.apart < bounds.sure < 1
-    assert 0 < bounds.danger < bounds.alarm < 1
+    assert 0 < bounds.calm < bounds.danger < bounds.alarm < 1
+    assert 0 < bounds.near < 1
