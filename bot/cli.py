@@ -22,6 +22,7 @@ ROOMS = {
     "export": "bot.desk.commands:export",
     "migrate": "bot.desk.commands:migrate",
     "serve": "bot.serving:serve",
+    "init": "bot.first_hour:init",
     "chat": "adapters.console:chat",
 }
 MANIFESTS = {"slack": "adapters.slack.commands:slack", "teams": "adapters.teams.commands:teams"}
