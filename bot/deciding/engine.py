@@ -185,7 +185,12 @@ def _phrase_brings(look: _Look) -> Phrase:
         return Phrase.UNCLEAR
     if finding.several:
         return Phrase.SEVERAL
-    return Phrase.STRONG if finding.strong and not look.carried else Phrase.WEAK
+    if look.carried:
+        return Phrase.WEAK
+    said = max(len(w.tokens & look.reading.weighty) for w in finding.agreed)
+    if said and said >= BOUNDS.exact * len(look.reading.weighty):
+        return Phrase.EXACT
+    return Phrase.STRONG if finding.strong else Phrase.WEAK
 
 
 def _by_phrases(finding: Finding) -> Verdict:

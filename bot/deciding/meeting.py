@@ -14,6 +14,8 @@ from bot.answer import Matter
 class Phrase(StrEnum):
     """What the phrase reader brings."""
 
+    EXACT = "exact"
+    """One verdict, whose words are half of all that the question says."""
     STRONG = "strong"
     """One verdict, resting on several words."""
     WEAK = "weak"
@@ -59,6 +61,11 @@ class Meet(StrEnum):
 
 
 TABLE: dict[tuple[Phrase, Second], Meet] = {
+    (Phrase.EXACT, Second.AGREES): Meet.ANSWER,
+    (Phrase.EXACT, Second.SURE): Meet.PHRASE,
+    (Phrase.EXACT, Second.LEANS): Meet.PHRASE,
+    (Phrase.EXACT, Second.UNSURE): Meet.PHRASE,
+    (Phrase.EXACT, Second.OFF): Meet.PHRASE,
     (Phrase.STRONG, Second.AGREES): Meet.ANSWER,
     (Phrase.STRONG, Second.SURE): Meet.CONFIRM,
     (Phrase.STRONG, Second.LEANS): Meet.PHRASE,
@@ -99,6 +106,8 @@ class Bounds:
     """The second reader's share of danger at which the emergency answer is given, unless the words name a look-alike."""
     calm: float = 0.005
     """Below it the second reader all but rules danger out: a phrase that fired alone is then weighed like any other."""
+    exact: float = 0.5
+    """Share of the question's weighty words that make a phrase reading exact."""
     near: float = 0.55
     """Least nearness of an example at which a proposed rule's own clarifying question is put."""
     alarm: float = 0.9

@@ -12,7 +12,7 @@ from bot.language.context import Context, Edge, polarity
 from bot.language.frames import Frames
 from bot.language.patterns import Match, Patterns
 from bot.language.text import Token, clean, fold, tokens, words
-from bot.language.tongue import foreign, tongue
+from bot.language.tongue import foreign, tongue, weighty
 from bot.language.typos import Typos
 from bot.question import Language, Polarity
 from bot.rule import Concept, Lexicon, Rulebook
@@ -48,6 +48,8 @@ class Reading:
     language: Language
     size: int
     """Number of tokens."""
+    weighty: frozenset[int] = frozenset()
+    """Places of the words that say something by themselves."""
     unclaimed: tuple[str, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
     """(concept, by): mentions that a longer look-alike silenced, as `thing.firearm` by `sense.tool`."""
@@ -131,6 +133,7 @@ class Reader:
             corrections=corrections,
             language=language if language in self._served else said_in,
             size=len(row),
+            weighty=frozenset(i for i, word in enumerate(bare) if weighty(word)),
             unclaimed=tuple(w for i, w in enumerate(bare) if i not in claimed),
             hidden=hidden,
         )

@@ -222,6 +222,11 @@ _ALIKE = frozenset(
 """Words that both languages write alike and use for different things, or that mean nothing by themselves."""
 
 
+def weighty(word: str) -> bool:
+    """True for a word that says something by itself: "vape" does, "the" and "para" do not."""
+    return word not in _ENGLISH and word not in _SPANISH
+
+
 def foreign(word: str, language: Language, text_in: Language) -> bool:
     """True when a single `word` of a phrase in `language` is an everyday word of the language that the text is in.
 
