@@ -21,6 +21,7 @@ ROOMS = {
     "report": "bot.desk.report_command:report",
     "export": "bot.desk.commands:export",
     "migrate": "bot.desk.commands:migrate",
+    "console-password": "bot.desk.console_command:console_password",
     "serve": "bot.serving:serve",
     "init": "bot.first_hour:init",
     "chat": "adapters.console:chat",

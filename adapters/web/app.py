@@ -1,4 +1,4 @@
-"""Mounts the chat page in the one application; it listens on this machine alone until sign-in exists."""
+"""Mounts the chat page, the console, the practice and signing in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from adapters.web.chat import Chat, remember
+from adapters.web.console import add_console
 from adapters.web.guard import problem, secured
 from adapters.web.public import public_pages
+from adapters.web.signing_in import add_sign_in, gated
 from bot.app import House
 from bot.question import Language
 
@@ -55,15 +57,17 @@ async def mount(app: web.Application, house: House) -> None:
         return web.Response(body=STATIC[name], content_type=KINDS[Path(name).suffix], charset="utf-8")
 
     add = app.router.add_route
+    app.router.add_get("/static/{name}", secured(file, house.settings))
     for method, path, handler in (
         ("GET", "/", page),
-        ("GET", "/static/{name}", file),
         ("POST", "/api/ask", chat.ask),
         ("POST", "/api/feedback", chat.feedback),
         ("POST", "/api/preview", chat.preview),
         ("POST", "/api/send", chat.send),
         ("GET", "/api/section/{section}", chat.section),
     ):
-        add(method, path, secured(handler, house.settings))
-    for path, handler in public_pages(house, pages):
-        add("GET", path, secured(handler, house.settings))
+        add(method, path, secured(gated(handler, house), house.settings))
+    add_sign_in(app, house, pages)
+    add_console(app, house, pages)
+    for path, public in public_pages(house, pages):
+        add("GET", path, secured(public, house.settings))

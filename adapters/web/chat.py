@@ -98,8 +98,9 @@ class Chat:
 
 
 def person_of(request: web.Request) -> Person:
-    """Return the browser's person: a random name in a session cookie, nothing about the visitor."""
-    return Person("web", "local", request.get("visitor") or request.cookies.get(COOKIE, "visitor"))
+    """Return who signed in, else the browser's person: a random name in a session cookie, nothing about the visitor."""
+    known: Person | None = request.get("person")
+    return known or Person("web", "local", request.get("visitor") or request.cookies.get(COOKIE, "visitor"))
 
 
 def remember(request: web.Request, response: web.StreamResponse) -> None:

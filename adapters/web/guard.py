@@ -10,6 +10,8 @@ from aiohttp import web
 from bot.settings import Settings, is_loopback
 
 LARGEST_BODY = 64 * 1024
+FORMS = ("/console", "/practice", "/sign-in", "/sign-out")
+"""Where forms may be sent; they carry a token of their own. Everything else takes JSON, which no other page can send."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -34,7 +36,12 @@ def secured(handler: Handler, settings: Settings) -> Handler:
         if (refusal := refused(request, settings)) is not None:
             response: web.StreamResponse = refusal
         else:
-            response = await handler(request)
+            try:
+                response = await handler(request)
+            except web.HTTPException as leaving:
+                for name, value in HEADERS.items():
+                    leaving.headers.setdefault(name, value)
+                raise
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
@@ -55,7 +62,7 @@ def refused(request: web.Request, settings: Settings) -> web.Response | None:
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.host:
             return problem(403, "That request came from another page. Open Fenceline itself and ask again.")
-        if request.content_type != "application/json" and not request.path.startswith("/console"):
+        if request.content_type != "application/json" and not request.path.startswith(FORMS):
             return problem(415, "Send the question as JSON.")
     return None
 

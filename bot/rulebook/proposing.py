@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.rule import Problem
+from bot.rule import Problem, Rulebook
 from bot.rulebook.assembling import Library
 from bot.rulebook.checking import check_loaded
 from bot.rulebook.comparing import Asked, Comparison, compare
@@ -54,6 +54,17 @@ def try_out(root: Path, live: Engine, edits: Sequence[Edit], build: Build, quest
         except ValueError as error:
             return Trial((*problems, Problem(edits[0].file if edits else "", 0, "", f"{error}.")), (), None)
         return Trial(problems, prove(engine, own=True).failures, compare(live, engine, questions))
+
+
+def looked_over(root: Path, book: Rulebook, edits: Sequence[Edit]) -> tuple[Problem, ...]:
+    """Check the edits over a copy of the rules, and prove and compare nothing; quick enough to do while somebody types."""
+    with _copy(root, book.layers, book.district.id) as trial:
+        for edit in edits:
+            _write(trial / edit.file, edit.after)
+        library = Library(trial)
+        files = {edit.file for edit in edits}
+        found = check_loaded(load_rulebook(trial, book.district.id, library), library)
+    return tuple(problem for problem in found if problem.severe or problem.file in files)
 
 
 def write(root: Path, edits: Sequence[Edit]) -> None:
