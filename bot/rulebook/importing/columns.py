@@ -13,13 +13,12 @@ FEWEST = 4
 """Lines that each column needs to be one."""
 
 
-def in_reading_order(rows: Sequence[Row], width: float) -> list[Row]:
+def in_reading_order(rows: Sequence[Row], gutter: float | None) -> list[Row]:
     """Return lines top to bottom; on a page in two columns the left one first, between lines that go right across.
 
-    `width` is the page's, in points.
+    `gutter` is where the columns part, in points from the left; None on a page in one column.
     """
     ordered = sorted(rows, key=lambda row: (row.top, row.left))
-    gutter = gutter_of(ordered, width)
     if gutter is None:
         return list(_rejoined(ordered))
     found: list[Row] = []
@@ -47,6 +46,18 @@ def gutter_of(rows: Sequence[Row], width: float) -> float | None:
         if min(left, right) >= FEWEST and across * 3 <= left + right and (best is None or min(left, right) - across > best[0]):
             best = (min(left, right) - across, x)
     return best[1] if best else None
+
+
+def gutters_of(pages: Sequence[tuple[Sequence[Row], float]]) -> list[float | None]:
+    """Return the gutter of each page, given its lines and its width; a short last page has that of the page before."""
+    found: list[float | None] = []
+    for rows, width in pages:
+        gutter = gutter_of(rows, width)
+        before = found[-1] if found else None
+        if gutter is None and before is not None and sum(row.left < before < row.right for row in rows) * 3 <= len(rows):
+            gutter = before
+        found.append(gutter)
+    return found
 
 
 def _rejoined(rows: Iterable[Row]) -> list[Row]:

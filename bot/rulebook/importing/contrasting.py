@@ -18,6 +18,9 @@ SAME_SUBJECT = 0.30
 SAME_INSIDE = 0.55
 """The same for two sentences of one document, which share more words without meaning to."""
 
+SURE = 0.75
+"""Likeness from which on one shared word is enough."""
+
 
 class What(StrEnum):
     """In which way two sentences differ."""
@@ -82,6 +85,9 @@ def opposites(outline: Outline, model: Model) -> tuple[Opposite, ...]:
             if len(bag) < 2 or len(told_bag) < 2 or (clause.section == other.section and clause.text[:40] == other.text[:40]):
                 continue
             what = differs(said, told, bag, told_bag, SAME_INSIDE)
+            plain = sum(not term.startswith("#") for term in bag if term in told_bag)
+            if plain < 2 and likeness(bag, told_bag) < SURE:
+                continue
             if what is not None and what not in {What.STRENGTH, What.CONDITION}:
                 found.append(Opposite(what, clause, other))
     return tuple(_nearest(found, model))
@@ -133,7 +139,7 @@ def taken_over(one: Stance, other: Stance) -> bool:
 
 def _force(one: Force, other: Force) -> What | None:
     pair = {one, other}
-    if len(pair) == 1:
+    if len(pair) == 1 or Force.MIXED in pair:
         return None
     if Force.MUST_NOT in pair:
         return What.CONDITION if Force.ONLY_IF in pair else What.OPPOSITE

@@ -12,6 +12,8 @@ from bot.rulebook.importing.terms import Bag, Terms, inside, likeness
 
 ENOUGH = 0.30
 """Likeness from which on a clause is taken to decide what a model section decides."""
+FEWEST = 2
+"""Terms that a clause needs to be about something."""
 SENTENCE, PROFILE, HEADING = 0.60, 0.25, 0.15
 """Shares of the likeness of sentences, of clause and section, and of heading and section."""
 
@@ -63,7 +65,7 @@ class Model:
     def near(self, clause: Clause, heading: Bag) -> list[Pairing]:
         """Return the model's sections for a clause under a heading, nearest first, the best sentence of each."""
         said = self.terms.bag(clause.text)
-        if not said:
+        if len(said) < FEWEST:
             return []
         found: list[Pairing] = []
         for name, sentences in self.sentences.items():

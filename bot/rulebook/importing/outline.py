@@ -13,6 +13,7 @@ from bot.rulebook.importing.paragraphs import Paragraph, is_heading, paragraphs_
 from bot.rulebook.importing.sentences import sentences_of
 
 PREAMBLE = "Preamble"
+_DOCUMENT = re.compile(r"(?i)\b(?:memorandum|agreement|understanding|contract|mou)\b")
 _LOOSE = (Kind.PAREN, Kind.SMALL, Kind.BULLET)
 _NAMED = (Kind.EXHIBIT, Kind.ARTICLE, Kind.SECTION, Kind.DOTTED, Kind.COMPOUND)
 
@@ -26,6 +27,8 @@ class _Open:
     kind: tuple[str, int] = ("", 0)
     sentences: list[str] = field(default_factory=list)
     lead: str = ""
+    listed: Kind | None = None
+    """How the items of the list are numbered that the lead opened."""
 
 
 @dataclass(slots=True)
@@ -71,12 +74,14 @@ class _Reader:
             self.found.append(section)
         section.sentences += sentences_of(text)
         section.lead = section.sentences[-1] if section.sentences and section.sentences[-1].endswith((":", ":—", "–", "—")) else ""
+        section.listed = None
 
     def item(self, marker: Marker) -> None:
         section = self.last
         if section is None or not marker.rest:
             return
         if section.lead:
+            section.listed = section.listed or marker.kind
             if section.sentences and section.sentences[-1] == section.lead:
                 section.sentences.pop()
             shown = f"({marker.label}) " if marker.kind is not Kind.BULLET else ""
@@ -126,6 +131,8 @@ def outline_of(lines: Sequence[Line]) -> Outline:
         if marker is not None:
             marker = _settled(marker, reader)
             _numbered(marker, paragraph, reader)
+        elif not reader.found and _DOCUMENT.search(paragraph.text) and len(paragraph.text.split()) < 20:
+            reader.say(paragraph.text, paragraph.page)
         elif _heads(paragraph, following, reader):
             title, body = heading_of(paragraph.text, set_off=True)
             reader.head(title or paragraph.text.rstrip(":"), paragraph.page)
@@ -142,7 +149,8 @@ def outline_of(lines: Sequence[Line]) -> Outline:
 def _numbered(marker: Marker, paragraph: Paragraph, reader: _Reader) -> None:
     set_off = paragraph.bold or paragraph.level > 0
     title, body = heading_of(marker.rest, set_off=set_off)
-    in_list = reader.last is not None and bool(reader.last.lead)
+    last = reader.last
+    in_list = last is not None and bool(last.lead) and not set_off and last.listed in {None, marker.kind}
     if marker.kind in _NAMED:
         starts = marker.kind is not Kind.COMPOUND or bool(title) or not in_list
     elif marker.kind in _LOOSE:

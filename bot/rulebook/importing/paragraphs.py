@@ -13,7 +13,7 @@ from bot.rulebook.importing.pages import Line
 _CONTENTS = re.compile(r".*(?:\.{4,}|(?:\. ){4,}|…{2,}|\t+)\s*\d{1,3}")
 _BLANKS = re.compile(r"_{4,}")
 _SIGNS = re.compile(r"(?i)(by|date|name|title|signed|signature|attest|witness|print(ed)? name)\s*:.{0,60}")
-VERBS = frozenset("shall will must may is are was were be does do has have had can cannot should would agree agrees agreed acknowledge acknowledges".split())
+VERBS = frozenset(["shall", "will", "must", "may", "is", "are", "was", "were", "be", "does", "do", "has", "have", "had", "can", "cannot", "should", "would", "agree", "agrees", "agreed", "acknowledge", "acknowledges"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,10 @@ def _parts(before: Sequence[Line], line: Line, wide: float) -> bool:
     if marker is not None and (ended or (marker.kind in {Kind.DOTTED, Kind.ARTICLE, Kind.EXHIBIT} and marker.rest[:1].isupper() and last.page != line.page)):
         return True
     first = marker_of(before[0].text)
+    if marker is not None and line.bold and marker.kind in {Kind.DOTTED, Kind.ARTICLE, Kind.SECTION, Kind.EXHIBIT}:
+        return True
+    if marker is not None and first is not None and marker.kind is first.kind and marker.kind in {Kind.BULLET, Kind.PAREN}:
+        return True
     if marker is not None and len(before) == 1 and is_heading(first.rest if first is not None else last.text):
         return True
     short = len(before) == 1 and len(last.text) < wide * 0.7
@@ -74,7 +78,7 @@ def _parts(before: Sequence[Line], line: Line, wide: float) -> bool:
 def is_heading(text: str) -> bool:
     """Tell whether a line reads as a heading: short, no verb of duty, no end of a sentence."""
     words = text.split()
-    if not words or len(words) > 12 or text.rstrip().endswith((".", ";", ",", "?")) or not (text[0].isupper() or text[0] in "“\""):
+    if not words or len(words) > 12 or text.rstrip().endswith((".", ";", ",", "?")) or not (text[0].isupper() or text[0] in '“"'):
         return False
     return not any(word.lower().strip(",:;()") in VERBS for word in words)
 
@@ -85,9 +89,8 @@ def _joined(texts: Iterable[str], words: frozenset[str]) -> str:
     for text in texts:
         broken = re.search(r"([A-Za-z]+)-$", said)
         rest = re.match(r"[a-z]+", text)
-        if broken and rest:
-            said = (said[:-1] if (broken[1] + rest[0]).lower() in words else said) + text
-        else:
-            said = f"{said} {text}" if said else text
+        if broken and rest and (broken[1] + rest[0]).lower() in words:
+            said = said[:-1]
+        said += text if broken and rest else f" {text}"
     return " ".join(said.split())
 

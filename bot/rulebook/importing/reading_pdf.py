@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -13,7 +14,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from pypdf import PdfReader
 
 from bot.rulebook.importing.bounds import locked
-from bot.rulebook.importing.columns import in_reading_order
+from bot.rulebook.importing.columns import gutters_of, in_reading_order
 from bot.rulebook.importing.pages import Line
 from bot.rulebook.importing.reading_text import row_text
 from bot.rulebook.importing.running import without_running
@@ -49,7 +50,9 @@ def read_pdf(path: Path, pages: int) -> list[Line]:
         with pdfplumber.open(path) as document:
             if len(document.pages) > pages:
                 raise Trouble(f"{path.name} has more than {pages} pages.", "Import only the pages of the agreement.")
-            found = [_rows(page) for page in document.pages]
+            read = [_read(page) for page in document.pages]
+            gutters = gutters_of([(rows, width) for rows, _, width in read])
+            found = [_ordered(rows, tables, gutter) for (rows, tables, _), gutter in zip(read, gutters, strict=True)]
     except (PDFPasswordIncorrect, PdfminerException) as error:
         if isinstance(error, PDFPasswordIncorrect) or isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
             raise locked(path.name) from None
@@ -64,7 +67,7 @@ def read_pdf(path: Path, pages: int) -> list[Line]:
 
 
 def _lines(rows: list[Row], page: int) -> list[Line]:
-    steps = [after.top - before.top for before, after in zip(rows, rows[1:], strict=False) if 0 < after.top - before.top < 40]
+    steps = [after.top - before.top for before, after in pairwise(rows) if 0 < after.top - before.top < 40]
     usual = median(steps) if steps else 14.0
     lines: list[Line] = []
     for place, row in enumerate(rows):
@@ -76,12 +79,22 @@ def _lines(rows: list[Row], page: int) -> list[Line]:
     return lines
 
 
-def _rows(page: Any) -> list[Row]:
+Cells = list[tuple[tuple[float, float, float, float], list[list[str | None]]]]
+"""Tables: the box of each in points, and its cells."""
+
+
+def _read(page: Any) -> tuple[list[Row], Cells, float]:
+    """Return a page's lines outside its tables, the tables, and its width."""
     tables = [(table.bbox, table.extract()) for table in page.find_tables()]
     tables = [(box, cells) for box, cells in tables if len(cells) > 1 and len(cells[0]) > 1]
     words = page.extract_words(extra_attrs=["fontname"], x_tolerance=1.5, y_tolerance=2)
     free = [word for word in words if not any(_inside(word, box) for box, _ in tables)]
-    rows = in_reading_order([_row(words_of) for words_of in _grouped(free)], float(page.width))
+    return [_row(words_of) for words_of in _grouped(free)], tables, float(page.width)
+
+
+def _ordered(read: list[Row], tables: Cells, gutter: float | None) -> list[Row]:
+    """Return lines in reading order, each table where it stands."""
+    rows = in_reading_order(read, gutter)
     for box, cells in tables:
         said = [[cell or "" for cell in row] for row in cells]
         start = 1 if all(len(cell.split()) <= 4 and not cell.strip().endswith(".") for cell in said[0]) else 0
@@ -111,7 +124,7 @@ def _grouped(words: list[Any]) -> list[list[Any]]:
         start = 0
         for place in range(1, len(row)):
             before = row[place - 1]
-            if row[place]["x0"] - before["x1"] > 1.3 * (before["bottom"] - before["top"]) and place - start > 1:
+            if row[place]["x0"] - before["x1"] > 1.3 * (before["bottom"] - before["top"]):
                 parted.append(row[start:place])
                 start = place
         parted.append(row[start:])

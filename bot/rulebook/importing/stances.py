@@ -16,6 +16,8 @@ class Force(StrEnum):
     MUST_NOT = "must not"
     SAYS = "says"
     """A plain statement, such as "Attendance belongs to the school."."""
+    MIXED = "mixed"
+    """One thing demanded and another forbidden in one sentence; it is compared with nothing."""
 
 
 class Actor(StrEnum):
@@ -42,7 +44,7 @@ class Stance:
     """Whether a parent's consent is needed; None where consent is not spoken of."""
 
 
-NUMBERS = {word: place for place, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
+NUMBERS = {word: place for place, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {
     "twenty-four": 24,
     "twenty four": 24,
     "thirty": 30,
@@ -66,7 +68,7 @@ _MAY = re.compile(r"\bmay\b|\bcan\b|\b(?:is|are) (?:permitted|allowed|authorized
 _SRO = re.compile(r"\bsros?\b|\bschool resource officers?\b|\bofficers?\b|\bdeput(?:y|ies)\b")
 _SCHOOL = re.compile(r"\badministrators?\b|\bprincipals?\b|\bstaff\b|\bteachers?\b|\bschool officials?\b|\bthe school\b|\bthe district\b|\bemployees?\b|\bsuperintendent\b")
 _SCHOOLS = re.compile(
-    r"\bschool discipline\b|\bschool matters?\b|\bstays? (?:with|school)\b|\bbelongs? to the school\b|\b(?:handled|addressed|managed|resolved|led) (?:solely |only |exclusively )?by "
+    r"\b(?:stays?|remains?|is|are|as) (?:a )?(?:school discipline|school matters?)\b|\bstays? (?:with|school)\b|\bbelongs? to the school\b|\b(?:handled|addressed|managed|resolved|led) (?:solely |only |exclusively )?by "
     r"(?:the )?(?:school|principal|administrat)|\badministrators? alone\b|\bresponsibility of (?:the )?(?:school|principal|administrat)|\b(?:school|administrators?) (?:leads?|handles?)\b"
     r"|\bmatter for (?:the )?(?:school|administrat)|\bare the school's\b"
 )
@@ -98,9 +100,11 @@ def stance_of(text: str) -> Stance:
 
 
 def _force(said: str) -> Force:
-    main = re.split(r"\b(?:who|that|which|even if|so that)\b", said)[0] if _NOT.search(said) or _MUST.search(said) else said
-    main = main if len(main.split()) > 3 else said
-    negative = _NOT.search(main) or _NOT.search(said)
+    main = _main_clause(said)
+    negative = _NOT.search(main)
+    joined = re.search(r"\b(?:and|but)\s*$|;\s*$|\b(?:and|but)\s+(?:\w+\s+){0,2}$", main[: negative.start()]) if negative else None
+    if negative and joined and len(main[: joined.start()].split()) > 2:
+        return Force.MIXED
     if negative:
         return Force.ONLY_IF if re.search(r"\bunless\b|\bexcept\b|\bwithout\b", said) and not re.search(r"\bexcept as\b", said) else Force.MUST_NOT
     if _ONLY.search(said):
@@ -109,6 +113,14 @@ def _force(said: str) -> Force:
     if weak and (strong is None or weak.start() < strong.start()):
         return Force.MAY
     return Force.MUST if strong else Force.SAYS
+
+
+def _main_clause(said: str) -> str:
+    """Leave out conditions and side remarks: `when the SRO is away, the agency sends one where it can` is about sending."""
+    led = re.match(r"(?:when|where|if|before|after|once|until|unless|while|for|in|on|with)\b[^,]*,\s*(.+)", said)
+    main = led[1] if led and len(led[1].split()) > 2 else said
+    cut = re.split(r"\b(?:who|whom|that|which|even if|so that|when|where|if|because|while)\b", main)[0]
+    return cut if len(cut.split()) > 2 else main
 
 
 def _actor(said: str) -> Actor:
@@ -156,6 +168,4 @@ def _years(said: str) -> int | None:
 def _consent(said: str) -> bool | None:
     if not (_CONSENT.search(said) and _PARENT.search(said)):
         return None
-    if _NO_CONSENT.search(said) and not (_BAN.search(said) and "without" in said):
-        return False
-    return True
+    return not _NO_CONSENT.search(said) or bool(_BAN.search(said) and "without" in said)

@@ -51,11 +51,7 @@ SAME = {
 }
 """Words of agreements, each under the plain word that the model uses or that stands for all of them."""
 COMMON = frozenset(
-    "a an the and or of to in for on at by with from as is are was were be been being that this these those it its their his her they he she any all each "
-    "such other shall will must may can should would do does did not no nor only if when where while whether who whom whose which what then than so also "
-    "into under upon about within during there here has have had more most some one both either neither out up per own same before after between "
-    "agreement parties party school section accordance pursuant applicable appropriate including include includes provide provided ensure related "
-    "student sro administrator staff district police agency make made take use used".split()
+    ["a", "an", "the", "and", "or", "of", "to", "in", "for", "on", "at", "by", "with", "from", "as", "is", "are", "was", "were", "be", "been", "being", "that", "this", "these", "those", "it", "its", "their", "his", "her", "they", "he", "she", "any", "all", "each", "such", "other", "shall", "will", "must", "may", "can", "should", "would", "do", "does", "did", "not", "no", "nor", "only", "if", "when", "where", "while", "whether", "who", "whom", "whose", "which", "what", "then", "than", "so", "also", "into", "under", "upon", "about", "within", "during", "there", "here", "has", "have", "had", "more", "most", "some", "one", "both", "either", "neither", "out", "up", "per", "own", "same", "before", "after", "between", "agreement", "parties", "party", "school", "section", "accordance", "pursuant", "applicable", "appropriate", "including", "include", "includes", "provide", "provided", "ensure", "related", "student", "sro", "administrator", "staff", "district", "police", "agency", "make", "made", "take", "use", "used"]
 )
 """Words that every agreement has everywhere."""
 _PHRASES = (
@@ -79,6 +75,8 @@ def words_of(text: str) -> list[str]:
         lower = pattern.sub(plain, lower)
     found = []
     for word in re.findall(r"[a-z]{2,}", lower.replace("'s", "")):
+        if word in COMMON:
+            continue
         plain = _PLAIN.get(word, word)
         found.append(plain if plain != word else _PLAIN.get(stem(word), stem(word)))
     return found
@@ -104,7 +102,7 @@ class Terms:
     def counted(self, text: str) -> Counter[str]:
         """Return the terms of a text with their counts, concepts of the vocabulary among them."""
         if text not in self.known:
-            terms = Counter(word for word in words_of(text) if word not in COMMON and stem(word) not in COMMON)
+            terms = Counter(word for word in words_of(text) if word not in COMMON)
             named = {mention.concept for mention in self.reader.read(text).mentions}
             terms.update(f"#{name}" for name in named if not name.startswith(_SKIPPED))
             self.known[text] = terms

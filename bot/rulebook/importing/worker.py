@@ -20,22 +20,27 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    said: dict[str, object]
+    sys.stdout.write(json.dumps(_said(path, pages, memory, signs)))
+
+
+def _said(path: Path, pages: int, memory: int, signs: int) -> dict[str, object]:
     try:
         lines = _read(path, pages)
-        if not any(line.text.strip() for line in lines):
-            raise empty(path.name)
-        if sum(len(line.text) for line in lines) > signs:
-            raise Trouble(f"{path.name} holds more than {signs:,} signs of text.", "Import only the agreement itself.")
-        said = {"lines": [line.packed() for line in lines]}
-    except Trouble as trouble:
-        said = {"trouble": [trouble.line, trouble.tip]}
+    except Trouble as known:
+        return _told(known)
     except MemoryError:
-        said = {"trouble": [f"{path.name} needs more than {memory} MiB of memory to read.", "Take the pictures out, or import it in parts."]}
+        return _told(Trouble(f"{path.name} needs more than {memory} MiB of memory to read.", "Take the pictures out, or import it in parts."))
     except Exception:  # noqa: BLE001 whatever a broken file does to a library, the person hears one sentence
-        trouble = damaged(path.name)
-        said = {"trouble": [trouble.line, trouble.tip]}
-    sys.stdout.write(json.dumps(said))
+        return _told(damaged(path.name))
+    if not any(line.text.strip() for line in lines):
+        return _told(empty(path.name))
+    if sum(len(line.text) for line in lines) > signs:
+        return _told(Trouble(f"{path.name} holds more than {signs:,} signs of text.", "Import only the agreement itself."))
+    return {"lines": [line.packed() for line in lines]}
+
+
+def _told(trouble: Trouble) -> dict[str, object]:
+    return {"trouble": [trouble.line, trouble.tip]}
 
 
 def _read(path: Path, pages: int) -> list[Line]:

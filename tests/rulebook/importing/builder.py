@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import docx
+from bank import BANK, DIFFERENT, TWICE, Text
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -15,8 +16,6 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
-
-from bank import BANK, DIFFERENT, TWICE, Text
 
 CHAPTERS = ("GENERAL PROVISIONS", "THE SCHOOL RESOURCE OFFICER", "SCHOOL DISCIPLINE", "LAW ENFORCEMENT", "SEARCHES AND INTERVIEWS", "HEALTH AND RECORDS", "ACCOUNTABILITY", "OTHER TERMS")
 SMALL_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")

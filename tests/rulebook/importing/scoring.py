@@ -6,9 +6,10 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from builder import Built
+
 from bot.rulebook.importing.bringing import Imported
 from bot.rulebook.importing.numbers import PREFIX
-from builder import Built
 
 SAME_EXTENT = 0.95
 
