@@ -21,6 +21,9 @@ SAME_INSIDE = 0.55
 SURE = 0.75
 """Likeness from which on one shared word is enough."""
 
+SURE_OF_ACTOR = 0.5
+"""Likeness from which on a sentence that names nobody is taken to bind the same people."""
+
 
 class What(StrEnum):
     """In which way two sentences differ."""
@@ -64,7 +67,7 @@ def contrasts(matched: Matched, model: Model) -> tuple[Contrast, ...]:
             what = differs(said, stance_of(text), bag, other, SAME_ACT)
             if what is None:
                 continue
-            rank = (list(What).index(what), -inside(bag, other))
+            rank = (-1 if text == pairing.sentence else list(What).index(what), -inside(bag, other))
             if best is None or rank < best[:2]:
                 best = (*rank, Contrast(what, pairing.clause, pairing.section, text))
         agreed = any(
@@ -129,6 +132,8 @@ def differs(one: Stance, other: Stance, bag: Bag, other_bag: Bag, same_act: floa
         return None
     if taken_over(one, other) or taken_over(other, one):
         return What.OWNER
+    if "school" in {one.owner, other.owner} or (Actor.OTHER in actors and len(actors) > 1 and alike < SURE_OF_ACTOR):
+        return None
     return _force(one.force, other.force)
 
 

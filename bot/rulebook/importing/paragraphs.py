@@ -13,6 +13,7 @@ from bot.rulebook.importing.pages import Line
 _CONTENTS = re.compile(r".*(?:\.{4,}|(?:\. ){4,}|…{2,}|\t+)\s*\d{1,3}")
 _BLANKS = re.compile(r"_{4,}")
 _SIGNS = re.compile(r"(?i)(by|date|name|title|signed|signature|attest|witness|print(ed)? name)\s*:.{0,60}")
+_CLOSING = re.compile(r"(?i)in witness (?:whereof|thereof)\b")
 VERBS = frozenset(["shall", "will", "must", "may", "is", "are", "was", "were", "be", "does", "do", "has", "have", "had", "can", "cannot", "should", "would", "agree", "agrees", "agreed", "acknowledge", "acknowledges"])
 
 
@@ -44,7 +45,7 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
             open_lines.clear()
 
     for line in lines:
-        if not line.text or _CONTENTS.fullmatch(line.text) or _BLANKS.search(line.text) or _SIGNS.fullmatch(line.text):
+        if not line.text or _CONTENTS.fullmatch(line.text) or _BLANKS.search(line.text) or _SIGNS.fullmatch(line.text) or _CLOSING.match(line.text):
             close()
             continue
         if open_lines and _parts(open_lines, line, wide):
@@ -70,6 +71,8 @@ def _parts(before: Sequence[Line], line: Line, wide: float) -> bool:
         return True
     if marker is not None and len(before) == 1 and is_heading(first.rest if first is not None else last.text):
         return True
+    if line.bold and marker is None:
+        return False
     short = len(before) == 1 and len(last.text) < wide * 0.7
     heads = (first is not None and first.kind not in {Kind.BULLET, Kind.SMALL} and is_heading(first.rest or last.text)) or last.text.isupper()
     return short and heads and line.text[:1].isupper() and not (last.text.isupper() and line.text.isupper() and first is None)

@@ -90,7 +90,7 @@ def stance_of(text: str) -> Stance:
     said = " ".join(text.lower().replace("’", "'").split())
     return Stance(
         force=_force(said),
-        actor=_actor(said),
+        actor=_actor(_main_clause(said)),
         owner=_owner(said),
         amounts=tuple(sorted({int(found.replace(",", "")) for found in _MONEY.findall(said)})),
         hours=_hours(said),
