@@ -11,7 +11,7 @@ from bot.rulebook.importing.pages import Clause, Outline
 from bot.rulebook.importing.stances import Actor, Force, Stance, stance_of
 from bot.rulebook.importing.terms import Bag, inside, likeness
 
-SAME_ACT = 0.42
+SAME_ACT = 0.37
 """Share of the weight of the lighter sentence that both have, from which on they speak of the same act."""
 SAME_SUBJECT = 0.30
 """The same for numbers: dollars, hours and years are compared where the sentences share this much."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.rule import Rulebook, Section
+from bot.rulebook.importing.outline import PREAMBLE
 from bot.rulebook.importing.pages import Clause, DocumentSection, Outline
 from bot.rulebook.importing.terms import Bag, Terms, inside, likeness
 
@@ -84,6 +85,8 @@ def match(outline: Outline, model: Model) -> Matched:
     for section in outline.sections:
         heading = model.terms.bag(section.title) if titled(section) else {}
         for clause in section.clauses:
+            if section.id == PREAMBLE and not clause.text.endswith((".", ";")):
+                continue
             near = model.near(clause, heading)
             if not near or near[0].score < ENOUGH:
                 continue

@@ -13,7 +13,7 @@ from bot.rulebook.importing.paragraphs import Paragraph, is_heading, paragraphs_
 from bot.rulebook.importing.sentences import sentences_of
 
 PREAMBLE = "Preamble"
-_DOCUMENT = re.compile(r"(?i)\b(?:memorandum|agreement|understanding|contract|mou)\b")
+_DOCUMENT = re.compile(r"(?i)\b(?:memorandum|agreement|understanding|contract|mou|protocol)\b")
 _LOOSE = (Kind.PAREN, Kind.SMALL, Kind.BULLET)
 _NAMED = (Kind.EXHIBIT, Kind.ARTICLE, Kind.SECTION, Kind.DOTTED, Kind.COMPOUND)
 

@@ -59,7 +59,7 @@ _YEARS = re.compile(rf"(?:every|lasts?|term of|for a period of|remains? in effec
 _YEARLY = re.compile(r"\bannual(?:ly)?\b|\b(?:every|each|per|one) (?:school )?year\b|\byearly\b")
 _MONEY = re.compile(r"\$\s?(\d{1,3}(?:,\d{3})+|\d+)(?:\.\d\d)?")
 _NOT = re.compile(
-    r"\b(?:shall|must|may|will|should|can|do|does|is|are)\s+(?:not|never|in no (?:case|event))\b|\bcannot\b|\bnever\b|\bprohibited\b|\brefrains?\b|\bforbidden\b"
+    r"^no\b|\b(?:shall|must|may|will|should|can|do|does|is|are)\s+(?:not|never|in no (?:case|event))\b|\bcannot\b|\bnever\b|\bprohibited\b|\brefrains?\b|\bforbidden\b"
     r"|\bno (?:sro|officer|deputy|one|employee|student|principal|staff)\b|\bneither\b|\bnobody\b|\btakes? no\b|\bgives? no\b|\bmakes? no\b|\bdoes no\b|\bhas no\b|\bhave no\b"
 )
 _ONLY = re.compile(r"\bonly\b|\bunless\b|\bexcept (?:when|if|in|with|where|as)\b|\bprovided that\b")
@@ -67,6 +67,7 @@ _MUST = re.compile(r"\bshall\b|\bmust\b|\bwill\b|\brequired to\b|\bresponsible f
 _MAY = re.compile(r"\bmay\b|\bcan\b|\b(?:is|are) (?:permitted|allowed|authorized|authorised|free) to\b|\bdiscretion\b")
 _SRO = re.compile(r"\bsros?\b|\bschool resource officers?\b|\bofficers?\b|\bdeput(?:y|ies)\b")
 _SCHOOL = re.compile(r"\badministrators?\b|\bprincipals?\b|\bstaff\b|\bteachers?\b|\bschool officials?\b|\bthe school\b|\bthe district\b|\bemployees?\b|\bsuperintendent\b")
+_AGENCY = re.compile(r"\bdepartment\b|\bagency\b|\bcity\b|\bcounty\b|\bsheriff's office\b|\bchief\b|\bthe parties\b")
 _SCHOOLS = re.compile(
     r"\b(?:stays?|remains?|is|are|as) (?:a )?(?:school discipline|school matters?)\b|\bstays? (?:with|school)\b|\bbelongs? to the school\b|\b(?:handled|addressed|managed|resolved|led) (?:solely |only |exclusively )?by "
     r"(?:the )?(?:school|principal|administrat)|\badministrators? alone\b|\bresponsibility of (?:the )?(?:school|principal|administrat)|\b(?:school|administrators?) (?:leads?|handles?)\b"
@@ -117,7 +118,7 @@ def _force(said: str) -> Force:
 
 def _main_clause(said: str) -> str:
     """Leave out conditions and side remarks: `when the SRO is away, the agency sends one where it can` is about sending."""
-    led = re.match(r"(?:when|where|if|before|after|once|until|unless|while|for|in|on|with)\b[^,]*,\s*(.+)", said)
+    led = re.match(r"(?:when|where|if|before|after|once|until|unless|while|for|in|on|with|upon|under|at|except|absent|prior)\b[^,]*,\s*(.+)", said)
     main = led[1] if led and len(led[1].split()) > 2 else said
     cut = re.split(r"\b(?:who|whom|that|which|even if|so that|when|where|if|because|while)\b", main)[0]
     return cut if len(cut.split()) > 2 else main
@@ -126,7 +127,9 @@ def _main_clause(said: str) -> str:
 def _actor(said: str) -> Actor:
     if re.match(r"(?:no one|nobody|neither|everyone|anyone)\b", said):
         return Actor.EVERYONE
-    sro, school = _SRO.search(said), _SCHOOL.search(said)
+    sro, school, agency = _SRO.search(said), _SCHOOL.search(said), _AGENCY.search(said)
+    if agency and all(agency.start() < other.start() for other in (sro, school) if other):
+        return Actor.OTHER
     if sro and (school is None or sro.start() < school.start()):
         return Actor.SRO
     return Actor.SCHOOL if school else Actor.OTHER
