@@ -11,7 +11,7 @@ from bot.deciding.joining import OUT, Case, alarm, join
 from bot.deciding.ladder import NOTHING, Finding, climb
 from bot.deciding.meeting import BOUNDS, TABLE, Bounds, Meet, Phrase, Second, second_says
 from bot.deciding.trace import of_finding, of_meeting, of_reading
-from bot.deciding.weighing import CARRIED, Facts, Scales, Weighed, facts, first_unmet, proposed
+from bot.deciding.weighing import CARRIED, Facts, Scales, Weighed, facts, first_unmet
 from bot.language.examples import Examples
 from bot.language.reading import Reader, Reading
 from bot.language.second import Proposal
@@ -99,15 +99,17 @@ class Engine:
 
     def _decide(self, question: Question, look: _Look) -> tuple[Verdict, tuple[TraceLine, ...]]:
         finding, proposal = look.finding, look.proposal
-        ruled_out = proposal is not None and proposal.danger < self._bounds.calm
-        if finding.agreed and finding.rung is Rung.DANGER and finding.agreed[0].says.urgency is Urgency.EMERGENCY and not ruled_out:
-            return _by_phrases(finding), ()
+        danger = bool(finding.agreed) and finding.rung is Rung.DANGER and finding.agreed[0].says.urgency is Urgency.EMERGENCY
         if proposal is not None and self._candidates is not None:
             raised = proposal.danger >= (self._bounds.alarm if _harmless(look) else self._bounds.danger)
-            if raised and (named := alarm(self._candidates, proposal, look.there, question.day)) is not None:
-                line = TraceLine(f"It sounds like “{named.example}”.", f"second reader: danger {proposal.danger:.2f}, {named.rule.id}")
-                return Verdict(Outcome.ANSWERED, Rung.DANGER, rules=(proposed(named.rule, look.there),), second=True), (line,)
+            if raised and (named := alarm(self._candidates, proposal, finding, look.there, question.day)) is not None and named.weighed is not None:
+                line = TraceLine(f"It sounds like “{named.example}”.", f"second reader: danger {proposal.danger:.2f}, {named.weighed.rule.id}")
+                return Verdict(Outcome.ANSWERED, Rung.DANGER, rules=(named.weighed,), second=not named.by_words), (line,)
+            if danger and proposal.danger >= self._bounds.calm:
+                return _by_phrases(finding), ()
             return self._meet(look, join(self._candidates, proposal, finding, look.there, question.day))
+        if danger:
+            return _by_phrases(finding), ()
         phrase = _phrase_brings(look)
         match TABLE[phrase, Second.OFF]:
             case Meet.PHRASE:
@@ -188,7 +190,8 @@ def _phrase_brings(look: _Look) -> Phrase:
     if look.carried:
         return Phrase.WEAK
     said = max(len(w.tokens & look.reading.weighty) for w in finding.agreed)
-    if said and said >= BOUNDS.exact * len(look.reading.weighty):
+    unclear = look.proposal is not None and dict(look.proposal.labels).get("clarify", 0.0) >= BOUNDS.unclear
+    if said and said >= BOUNDS.exact * len(look.reading.weighty) and not unclear:
         return Phrase.EXACT
     return Phrase.STRONG if finding.strong else Phrase.WEAK
 
@@ -199,7 +202,8 @@ def _by_phrases(finding: Finding) -> Verdict:
 
 def _harmless(look: _Look) -> bool:
     """True when the phrase reader names why it is no danger now: a look-alike, a what-if, the past."""
-    if look.reading.hidden:
+    denied = {m.concept for m in look.reading.mentions if m.polarity is Polarity.DENIED}
+    if any(by not in denied for _, by in look.reading.hidden):
         return True
     events = [m for m in look.reading.mentions if m.concept.partition(".")[0] in _EVENTS and m.polarity is not Polarity.DENIED]
     return bool(events) and all(m.polarity in (Polarity.PAST, Polarity.SUPPOSED) for m in events)

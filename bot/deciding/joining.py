@@ -7,7 +7,6 @@ amount, or a rule's exception is never overruled: such a rule is no candidate, o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,9 +19,9 @@ from bot.deciding.weighing import Facts, Weighed, proposed
 from bot.language.second import Proposal
 from bot.rule import Rule
 
-STRONG_CASE = 3.5
+STRONG_CASE = 2.5
 """What several matching words add to a rule's case, in natural logarithms of odds."""
-WEAK_CASE = 2.0
+WEAK_CASE = 1.0
 """What one short mention, or one of several rules, adds."""
 MOST_OUT = 50.0
 ASK_AT_ALL, ASK_OVER_WORDS = 0.2, 0.9
@@ -84,10 +83,20 @@ def join(candidates: Candidates, proposal: Proposal, finding: Finding, there: Fa
     return tuple(sorted(cases, key=lambda case: (-case.share, case.label)))
 
 
-def alarm(candidates: Candidates, proposal: Proposal, there: Facts, day: date) -> Candidate | None:
-    """Return the danger rule that the second reader's alarm names; None when there is none."""
-    ranked: Sequence[Candidate] = candidates.rank(proposal, day, most=4, danger=True)
-    return next((c for c in ranked if c.rule.says.urgency is Urgency.EMERGENCY and not contradicted(c.rule, there)), None)
+def alarm(candidates: Candidates, proposal: Proposal, finding: Finding, there: Facts, day: date) -> Case | None:
+    """Return the danger rule that fits best, those that the words name standing higher; None when there is none."""
+    found = {w.rule.id: w for w in finding.agreed + finding.several if w.rule.rung is Rung.DANGER}
+    scores = candidates.scores(proposal, day, danger=True)
+    for i, rule in enumerate(candidates.rules):
+        if rule.id in found:
+            scores[i] += WEAK_CASE
+    for place in np.argsort(-scores, kind="stable")[:8]:
+        named = candidates.candidate(int(place), float(scores[place]), proposal)
+        rule = named.rule
+        if scores[place] > -np.inf and rule.says.urgency is Urgency.EMERGENCY and (rule.id in found or not contradicted(rule, there)):
+            weighed = found.get(rule.id) or proposed(rule, there)
+            return Case(label_of(rule), 1.0, weighed, named.example, rule.id in found, named.nearness)
+    return None
 
 
 def asks_back(proposal: Proposal, finding: Finding) -> bool:

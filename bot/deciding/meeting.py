@@ -104,13 +104,15 @@ class Bounds:
     """Least share where the rival reading would bury a crime or make discipline a police matter."""
     danger: float = 0.3
     """The second reader's share of danger at which the emergency answer is given, unless the words name a look-alike."""
-    calm: float = 0.005
+    calm: float = 0.015
     """Below it the second reader all but rules danger out: a phrase that fired alone is then weighed like any other."""
     exact: float = 0.5
     """Share of the question's weighty words that make a phrase reading exact."""
+    unclear: float = 0.97
+    """The second reader's share of `clarify` at which even exact words say too little."""
     near: float = 0.55
     """Least nearness of an example at which a proposed rule's own clarifying question is put."""
-    alarm: float = 0.9
+    alarm: float = 0.6
     """At or above it, not even a look-alike holds the emergency answer back."""
 
 
