@@ -19,6 +19,8 @@ from bot.question import Polarity, Question, Thread
 from bot.rule import Rule, Rulebook
 
 MOST_OPTIONS = 4
+OPEN_QUESTION = "officer-for-what"
+"""The rule on the unclear rung whose question serves when only the officer was named."""
 _EVENTS = ("thing", "harm", "conduct", "state", "danger")
 
 
@@ -117,7 +119,7 @@ class Engine:
             case Meet.ASK_PHRASE:
                 return self._ask_phrase(finding), ()
             case _:
-                return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE), ()
+                return self._nothing(look), ()
 
     def _meet(self, look: _Look, cases: tuple[Case, ...]) -> tuple[Verdict, tuple[TraceLine, ...]]:
         finding, best = look.finding, cases[0]
@@ -143,6 +145,15 @@ class Engine:
         if not proposals and not named and asking is None and look.finding.rung is not Rung.UNCLEAR:
             return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE), lines
         return self._ask(asking, [*proposals[:1], *named, *proposals[1:]], look), lines
+
+    def _nothing(self, look: _Look) -> Verdict:
+        """Ask back when the officer is spoken of and no rule knows why; what speaks of no officer is out of scope."""
+        asking = self._scales.rules.get(OPEN_QUESTION)
+        spoken = {m.concept for m in look.reading.mentions}
+        if asking is None or "who.sro" not in spoken or any(c.startswith("topic.") for c in spoken):
+            return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE)
+        leads = tuple(self._scales.rules[r] for r in asking.leads_to if r in self._scales.rules)
+        return Verdict(Outcome.CLARIFY, Rung.UNCLEAR, options=leads[:MOST_OPTIONS], asking=asking)
 
     def _ask_phrase(self, finding: Finding) -> Verdict:
         if finding.several:
