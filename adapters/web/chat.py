@@ -15,6 +15,8 @@ from bot.desk.people import Ask, Person
 from bot.question import Asker, Language
 
 COOKIE = "fenceline"
+KNOWN = web.RequestKey("known", Person)
+"""Who signed in with the identity provider."""
 LONGEST = 10_000
 
 
@@ -99,8 +101,7 @@ class Chat:
 
 def person_of(request: web.Request) -> Person:
     """Return who signed in, else the browser's person: a random name in a session cookie, nothing about the visitor."""
-    known: Person | None = request.get("person")
-    return known or Person("web", "local", request.get("visitor") or request.cookies.get(COOKIE, "visitor"))
+    return request.get(KNOWN) or Person("web", "local", request.cookies.get(COOKIE, "visitor"))
 
 
 def remember(request: web.Request, response: web.StreamResponse) -> None:

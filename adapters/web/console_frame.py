@@ -14,7 +14,7 @@ from aiohttp import web
 from jinja2 import Environment
 
 from adapters.web.guard import LARGEST_BODY, secured
-from adapters.web.session import OPEN, Session, bound, form_token, secure, session_of
+from adapters.web.session import OPEN, VISITOR, Session, bound, form_token, secure, session_of
 from bot.app import House
 from bot.desk.console_accounts import accounts
 from bot.desk.console_roles import ConsoleRole, named_in, role_named
@@ -160,7 +160,7 @@ class Frame:
         except LookupError:
             district = house.settings.district or "model"
         if session is None and OPEN not in request.cookies:
-            request["visitor"] = secrets.token_urlsafe(18)
+            request[VISITOR] = secrets.token_urlsafe(18)
         token = form_token(house.store.keyring, bound(request, session))
         role = role_in(house, session, district)
         here = Here(house, request, self.pages, session, role, district, language_of(request), token, form)
@@ -170,7 +170,7 @@ class Frame:
 
     def _remember(self, here: Here, response: web.StreamResponse) -> None:
         settings = self.house.settings
-        if (visitor := here.request.get("visitor")) is not None:
+        if (visitor := here.request.get(VISITOR)) is not None:
             response.set_cookie(OPEN, visitor, httponly=True, samesite="Strict", secure=secure(settings))
         if here.request.query.get("lang"):
             response.set_cookie(LANGUAGE, here.language.value, samesite="Lax", secure=secure(settings), httponly=True)

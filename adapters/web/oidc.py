@@ -10,10 +10,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import jwt
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.settings import WebSettings, is_loopback
 from bot.trouble import Trouble
@@ -93,10 +93,9 @@ class Issuer:
         client, secret = self.settings.oidc_client_id, self.settings.oidc_client_secret.reveal()
         body = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.back, "code_verifier": start.verifier}
         basic = "client_secret_post" not in found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-        auth = BasicAuth(client, secret) if basic else None
         if not basic:
             body |= {"client_id": client, "client_secret": secret}
-        told = await _json("POST", found["token_endpoint"], body, auth)
+        told = await _json("POST", found["token_endpoint"], body, _basic(client, secret) if basic else None)
         token = told.get("id_token")
         if not isinstance(token, str):
             raise SignInRefused("Your identity provider did not sign you in.", "Start again, or ask your IT team.")
@@ -167,10 +166,15 @@ def _list(value: object) -> list[Any]:
     return list(value) if isinstance(value, list) else [value] if isinstance(value, str) else []
 
 
-async def _json(method: str, url: str, body: Mapping[str, str] | None = None, auth: BasicAuth | None = None) -> dict[str, Any]:
+def _basic(client: str, secret: str) -> dict[str, str]:
+    told = f"{quote_plus(client)}:{quote_plus(secret)}"
+    return {"Authorization": f"Basic {base64.b64encode(told.encode()).decode()}"}
+
+
+async def _json(method: str, url: str, body: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What an address of the issuer tells; raises `SignInRefused` when it cannot be reached or tells nothing of use."""
     try:
-        async with ClientSession(timeout=TIMEOUT) as http, http.request(method, url, data=body, auth=auth, allow_redirects=False) as response:
+        async with ClientSession(timeout=TIMEOUT) as http, http.request(method, url, data=body, headers=headers, allow_redirects=False) as response:
             raw = await response.content.read(LARGEST + 1)
             told = json.loads(raw) if response.status == 200 and len(raw) <= LARGEST else None
     except (ClientError, TimeoutError, ValueError) as error:

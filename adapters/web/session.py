@@ -16,6 +16,8 @@ from bot.settings import Settings
 from bot.trouble import Trouble
 
 COOKIE = "fenceline-session"
+VISITOR = web.RequestKey("visitor", str)
+"""The random name of a browser that comes for the first time."""
 OPEN = "fenceline"
 """The chat page's own cookie: a random name that forms of a console without sign-in are bound to."""
 
@@ -90,4 +92,4 @@ def form_token(keyring: Keyring, bound_to: str) -> str:
 
 def bound(request: web.Request, session: Session | None) -> str:
     """What a form's token is bound to: the session, or the open page's own cookie."""
-    return session.sid if session is not None else "open:" + str(request.get("visitor") or request.cookies.get(OPEN, ""))
+    return session.sid if session is not None else "open:" + (request.get(VISITOR) or request.cookies.get(OPEN, ""))

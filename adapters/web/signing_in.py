@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from jinja2 import Environment
 
+from adapters.web.chat import KNOWN
 from adapters.web.console_frame import language_of, read_form
 from adapters.web.guard import secured
 from adapters.web.oidc import Issuer, SignInRefused, Start, new_start
@@ -154,7 +155,7 @@ def gated(handler: Handler, house: House) -> Handler:
             if request.path.startswith("/api/"):
                 return web.json_response({"problem": house.assistant.phrase(language_of(request), "console.signed-out")}, status=401)
             raise web.HTTPSeeOther("/sign-in?next=/")
-        request["person"] = session.person
+        request[KNOWN] = session.person
         return await handler(request)
 
     return asked
