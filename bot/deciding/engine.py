@@ -150,7 +150,7 @@ class Engine:
         """Ask back when the officer is spoken of and no rule knows why; what speaks of no officer is out of scope."""
         asking = self._scales.rules.get(OPEN_QUESTION)
         spoken = {m.concept for m in look.reading.mentions}
-        if asking is None or "who.sro" not in spoken or any(c.startswith("topic.") for c in spoken):
+        if asking is None or "ask.officer" not in look.there.held or any(c.startswith("topic.") for c in spoken):
             return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE)
         leads = tuple(self._scales.rules[r] for r in asking.leads_to if r in self._scales.rules)
         return Verdict(Outcome.CLARIFY, Rung.UNCLEAR, options=leads[:MOST_OPTIONS], asking=asking)
