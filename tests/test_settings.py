@@ -59,20 +59,32 @@ REFUSED = [
         "Slack's Socket Mode serves one workspace.",
     ),
     ({"SLACK_MODE": "http", "KEYS": KEY, "SLACK_BOT_TOKEN": "xoxb-1"}, "without it anybody could pretend to be Slack."),
-    ({"SLACK_MODE": "http", "KEYS": KEY, "SLACK_SIGNING_SECRET": "s"}, "needs FENCELINE_SLACK_BOT_TOKEN (one workspace) or FENCELINE_SLACK_CLIENT_ID"),
+    (
+        {"SLACK_MODE": "http", "KEYS": KEY, "SLACK_SIGNING_SECRET": "s"},
+        "needs FENCELINE_SLACK_BOT_TOKEN (one workspace) or FENCELINE_SLACK_CLIENT_ID",
+    ),
     ({"SLACK_MODE": "http", "KEYS": KEY, "SLACK_SIGNING_SECRET": "s", "SLACK_CLIENT_ID": "1"}, "needs both FENCELINE_SLACK_CLIENT_ID and"),
     (
         {"SLACK_MODE": "http", "KEYS": KEY, "SLACK_SIGNING_SECRET": "s", "SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "s"},
         "Installing by OAuth needs FENCELINE_PUBLIC_URL",
     ),
     ({"SLACK_MODE": "http", "KEYS": KEY, "SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxp-1"}, "is not a bot token."),
-    ({"SLACK_MODE": "http", "KEYS": KEY, "SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://slack.example/"}, "must start with https://"),
+    (
+        {"SLACK_MODE": "http", "KEYS": KEY, "SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://slack.example/"},
+        "must start with https://",
+    ),
     ({"TEAMS_APP_PASSWORD": "p"}, "Teams has credentials but no app. Set FENCELINE_TEAMS_APP_ID"),
     ({"TEAMS_ANONYMOUS": "on", "HOST": "0.0.0.0", "KEYS": KEY, "WEB": "off"}, "FENCELINE_TEAMS_ANONYMOUS believes every caller."),
     ({"TEAMS_APP_ID": "a", "KEYS": KEY, "TEAMS_APP_PASSWORD": "p"}, "Teams needs FENCELINE_TEAMS_TENANT"),
     ({"TEAMS_APP_ID": "a", "KEYS": KEY, "TEAMS_TENANT": "t"}, "Teams needs either FENCELINE_TEAMS_APP_PASSWORD or a certificate"),
-    ({"TEAMS_APP_ID": "a", "KEYS": KEY, "TEAMS_TENANT": "t", "TEAMS_APP_TYPE": "UserAssignedMSI", "TEAMS_APP_PASSWORD": "p"}, "A managed identity needs no password"),
-    ({"TEAMS_APP_ID": "a", "KEYS": KEY, "TEAMS_TENANT": "t", "TEAMS_CERTIFICATE": "/c.pem"}, "needs both FENCELINE_TEAMS_CERTIFICATE and FENCELINE_TEAMS_CERTIFICATE_KEY"),
+    (
+        {"TEAMS_APP_ID": "a", "KEYS": KEY, "TEAMS_TENANT": "t", "TEAMS_APP_TYPE": "UserAssignedMSI", "TEAMS_APP_PASSWORD": "p"},
+        "A managed identity needs no password",
+    ),
+    (
+        {"TEAMS_APP_ID": "a", "KEYS": KEY, "TEAMS_TENANT": "t", "TEAMS_CERTIFICATE": "/c.pem"},
+        "needs both FENCELINE_TEAMS_CERTIFICATE and FENCELINE_TEAMS_CERTIFICATE_KEY",
+    ),
     ({"TEAMS_ANONYMOUS": "on", "TEAMS_OPENID_URL": "https://evil.example/keys"}, "FENCELINE_TEAMS_OPENID_URL is for tests on this machine only."),
     ({"SIGN_IN": "local", "HOST": "10.0.0.5", "KEYS": KEY}, "FENCELINE_SIGN_IN=local is for one machine."),
     ({"SIGN_IN": "oidc"}, "FENCELINE_SIGN_IN=oidc needs FENCELINE_OIDC_ISSUER, FENCELINE_OIDC_CLIENT_ID and FENCELINE_OIDC_CLIENT_SECRET."),
@@ -92,7 +104,11 @@ def test_an_unsafe_combination_is_refused_in_words(values, words):
     with pytest.raises(SettingsError) as refused:
         load_settings(given(**values))
     assert words in str(refused.value)
-    assert not [value for name, value in values.items() if name in {"SLACK_BOT_TOKEN", "TEAMS_APP_PASSWORD", "KEYS"} and len(value) > 8 and value in str(refused.value)]
+    assert not [
+        value
+        for name, value in values.items()
+        if name in {"SLACK_BOT_TOKEN", "TEAMS_APP_PASSWORD", "KEYS"} and len(value) > 8 and value in str(refused.value)
+    ]
 
 
 def test_every_fault_is_told_at_once():

@@ -192,7 +192,12 @@ class Activities:
             self._known.pop(person, None)
 
     async def _keep_address(self, incoming: Incoming, district: str) -> None:
-        body = {"address": incoming.address.to_json(), "language": incoming.tongue.value, "tenant": incoming.person.tenant, "user": incoming.person.user}
+        body = {
+            "address": incoming.address.to_json(),
+            "language": incoming.tongue.value,
+            "tenant": incoming.person.tenant,
+            "user": incoming.person.user,
+        }
         assistant = self.answering.assistant
         await assistant.store.installations.keep_address(incoming.person, district, body, assistant.clock.seconds())
 

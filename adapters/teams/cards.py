@@ -128,9 +128,7 @@ def _answered(answer: Answer, ink: Ink, sections: tuple[Quote, ...]) -> list[JSO
 def _quote(quotes: tuple[Quote, ...], ink: Ink, sections: tuple[Quote, ...]) -> list[JSON]:
     first = quotes[0]
     lead = ink.say("quote.lead").format(section=first.section)
-    lines: list[JSON] = [
-        {"type": "TextBlock", "text": f"**{plain(lead)}** \\[1\\] “{plain(first.sentence)}”", "wrap": True, "size": "Small"}
-    ]
+    lines: list[JSON] = [{"type": "TextBlock", "text": f"**{plain(lead)}** \\[1\\] “{plain(first.sentence)}”", "wrap": True, "size": "Small"}]
     if len(quotes) > 1:
         also = ", ".join(f"{one.section} [{place}]" for place, one in enumerate(quotes[1:], start=2))
         lines.append(text(ink.say("teams.also").format(sections=also), size="Small", isSubtle=True, spacing="None"))

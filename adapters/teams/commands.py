@@ -37,7 +37,9 @@ def _guid(text: str) -> str:
     try:
         return str(uuid.UUID(text))
     except ValueError:
-        raise click.BadParameter("is a GUID such as 6b0f6c1e-0000-4000-8000-000000000001; copy it from the bot's registration.", param_hint="--app-id") from None
+        raise click.BadParameter(
+            "is a GUID such as 6b0f6c1e-0000-4000-8000-000000000001; copy it from the bot's registration.", param_hint="--app-id"
+        ) from None
 
 
 def _host(text: str) -> str:

@@ -99,7 +99,8 @@ class Package:
     def _commands(self, language: Language) -> list[JSON]:
         """The menu: what a press types is the first of each command's words."""
         return [
-            {"title": self.say(language, f"teams.command.{one}").split("|")[0], "description": self.say(language, f"teams.menu.{one}")} for one in LISTED
+            {"title": self.say(language, f"teams.command.{one}").split("|")[0], "description": self.say(language, f"teams.menu.{one}")}
+            for one in LISTED
         ]
 
     def _action(self, language: Language) -> JSON:

@@ -69,7 +69,12 @@ def ask_page(language: Language, ink: Ink, written: str = "") -> JSON:
     """The dialog's first page, when no message was chosen: one field and one button."""
     title = ink.say("teams.dialog-title")
     ask = field(QUESTION, ink.say("teams.dialog-label"), placeholder=ink.say("teams.dialog-placeholder"), **({"value": written} if written else {}))
-    return card([ask, text(ink.say("teams.dialog-hint"), size="Small", isSubtle=True)], language.value, title, [ink.button(Verb.ASK, ink.say("teams.dialog-ask"))])
+    return card(
+        [ask, text(ink.say("teams.dialog-hint"), size="Small", isSubtle=True)],
+        language.value,
+        title,
+        [ink.button(Verb.ASK, ink.say("teams.dialog-ask"))],
+    )
 
 
 def delivery_page(delivery: Delivery) -> JSON:

@@ -117,7 +117,12 @@ class Changing:
         person = here.person
         mine = found.author == f"{person.platform}:{person.tenant}:{person.user}"
         return here.page(
-            "console_proposal.html", current="proposals", one=found, trial=json.loads(found.trial), mine=mine, lines=differing(found.before, found.after)
+            "console_proposal.html",
+            current="proposals",
+            one=found,
+            trial=json.loads(found.trial),
+            mine=mine,
+            lines=differing(found.before, found.after),
         )
 
     async def decide(self, here: Here) -> web.StreamResponse:

@@ -187,9 +187,7 @@ class Assistant:
         self.recorder.background.spawn(self.review.announce(item))
         return item
 
-    async def queue(
-        self, person: Person, state: QueueState | None = QueueState.OPEN, groups: Iterable[str] = ()
-    ) -> list[QueueItem]:
+    async def queue(self, person: Person, state: QueueState | None = QueueState.OPEN, groups: Iterable[str] = ()) -> list[QueueItem]:
         """The district's questions, for its administrators only; raises `Trouble` for others."""
         return await self.review.listed(await self.who(person, groups), state)
 

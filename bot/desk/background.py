@@ -36,10 +36,12 @@ class Background:
         return len(self._tasks)
 
     async def drain(self, seconds: float) -> int:
-        """Wait for all work, at most so long; returns how many pieces were cut off."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=seconds)
-        left = [task for task in self._tasks if not task.done()]
+        """Wait for the work that goes on now, at most so long; returns how many pieces were cut off."""
+        # What starts in the meantime is not cut off: an answer that is cut off after it was posted would be posted again.
+        going = set(self._tasks)
+        if going:
+            await asyncio.wait(going, timeout=seconds)
+        left = [task for task in going if not task.done()]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)

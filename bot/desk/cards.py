@@ -53,9 +53,7 @@ class Cards:
         book = self.shelf.engine(district).rulebook
         for one in book.sections:
             if one.id == section_id:
-                return Quote(
-                    one.id, one.title, one.sentences[0] if one.sentences else "", one.text, one.layer, Language.EN, one.page
-                )
+                return Quote(one.id, one.title, one.sentences[0] if one.sentences else "", one.text, one.layer, Language.EN, one.page)
         return None
 
     def phrase(self, language: Language, key: str, **values: object) -> str:

@@ -176,9 +176,7 @@ def purge(
             await store.keeping.hold(district, hold, hour_of(clock.now()))
             return [f"{district} is under a legal hold. Nothing of it is purged until the hold is lifted."]
         if lift_hold:
-            return [
-                f"The hold on {district} is lifted." if await store.keeping.lift(district) else f"{district} is under no hold."
-            ]
+            return [f"The hold on {district} is lifted." if await store.keeping.lift(district) else f"{district} is under no hold."]
         until = before.replace(tzinfo=UTC) if before else clock.now() - timedelta(days=days or 0)
         retention = Retention(store, Shelf(settings.rules or root(), Engine), clock)
         done = await (retention.sure_purge if clock_is_right else retention.purge)(district, until, reason)

@@ -32,11 +32,7 @@ def console_password(name: str | None, role: str, away: bool, piped: bool) -> No
         if away:
             click.echo(f"{name} is removed." if remove(data, name) else f"There is no account {name}.")
             return
-        password = (
-            sys.stdin.readline().rstrip("\n")
-            if piped
-            else click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        )
+        password = sys.stdin.readline().rstrip("\n") if piped else click.prompt("Password", hide_input=True, confirmation_prompt=True)
         chosen = role_named(role)
         assert chosen is not None
         set_password(data, name, password, chosen)

@@ -32,10 +32,7 @@ def role_named(text: str) -> ConsoleRole | None:
 def claimed(values: Iterable[str]) -> ConsoleRole | None:
     """The widest role that the identity provider's roles or groups name, as `fenceline-approver`."""
     found = [
-        role
-        for value in values
-        for prefix in PREFIXES
-        if value.lower().startswith(prefix) and (role := role_named(value[len(prefix) :])) is not None
+        role for value in values for prefix in PREFIXES if value.lower().startswith(prefix) and (role := role_named(value[len(prefix) :])) is not None
     ]
     return max(found, default=None)
 
@@ -53,9 +50,7 @@ def named_in(district: District, ids: Iterable[str]) -> ConsoleRole | None:
         (ConsoleRole.EDITOR, "administrators"),
         (ConsoleRole.VIEWER, "viewers"),
     )
-    return next(
-        (role for role, name in rows if mine & {text.lower() for text in said.get(f"people.{name}.web", frozenset())}), None
-    )
+    return next((role for role, name in rows if mine & {text.lower() for text in said.get(f"people.{name}.web", frozenset())}), None)
 
 
 def standing_of(district: str, role: ConsoleRole | None) -> Standing:

@@ -66,9 +66,7 @@ def _rules(settings: Settings) -> Finding:
     name = settings.district or "model"
     if loaded.rulebook is None:
         severe = sum(problem.severe for problem in loaded.problems)
-        return Finding(
-            Mark.WRONG, f"The rules of {name} cannot be used: {severe} problems.", "See them with: fenceline rules check"
-        )
+        return Finding(Mark.WRONG, f"The rules of {name} cannot be used: {severe} problems.", "See them with: fenceline rules check")
     term = loaded.rulebook.district.term_to
     if time.strftime("%Y-%m-%d") > term.isoformat():
         return Finding(Mark.NOTE, f"The MOU of {name} ended on {term}.", "Answers say so. Renew it in the district's pack.yaml.")
@@ -97,9 +95,7 @@ def _room(settings: Settings) -> Finding:
         folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder).free
     except OSError:
-        return Finding(
-            Mark.WRONG, f"The folder {folder} cannot be made.", "Set FENCELINE_DATA to a folder that this process may write to."
-        )
+        return Finding(Mark.WRONG, f"The folder {folder} cannot be made.", "Set FENCELINE_DATA to a folder that this process may write to.")
     if not os.access(folder, os.W_OK):
         return Finding(Mark.WRONG, f"The folder {folder} cannot be written to.", "Give it to the user that Fenceline runs as.")
     if free < ROOM:
@@ -120,9 +116,7 @@ def _keys(settings: Settings) -> Finding:
         )
     count = len(settings.keys)
     if count > 1:
-        return Finding(
-            Mark.NOTE, f"{count} keys are set; the first seals, all open.", "Take the oldest away once nothing is sealed with it."
-        )
+        return Finding(Mark.NOTE, f"{count} keys are set; the first seals, all open.", "Take the oldest away once nothing is sealed with it.")
     return Finding(Mark.WELL, "One key is set.")
 
 
@@ -131,9 +125,7 @@ async def _database(store: Store) -> AsyncIterator[Finding]:
     try:
         before, wanted = await store.look()
         if before is not None and before != wanted:
-            yield Finding(
-                Mark.NOTE, f"{kind}: tables at version {before}, this program needs {wanted}.", "Run: fenceline migrate"
-            )
+            yield Finding(Mark.NOTE, f"{kind}: tables at version {before}, this program needs {wanted}.", "Run: fenceline migrate")
             return
         if before is None:
             yield Finding(Mark.NOTE, f"{kind} answers and holds no tables yet.", "They are made at the first start.")
@@ -148,17 +140,13 @@ async def _database(store: Store) -> AsyncIterator[Finding]:
             )
         apart = await store.database.clock_apart()
         if abs(apart) > SKEW:
-            yield Finding(
-                Mark.WRONG, f"This machine's clock and the database's are {apart:.0f} seconds apart.", "Set both by NTP."
-            )
+            yield Finding(Mark.WRONG, f"This machine's clock and the database's are {apart:.0f} seconds apart.", "Set both by NTP.")
         for district in await store.decisions.districts():
             hold = await store.keeping.held(district)
             if hold is not None:
                 yield Finding(Mark.NOTE, f"{district} is under a legal hold since {hold.hour}.", "Nothing of it is purged.")
     except Away as away:
-        yield Finding(
-            Mark.WRONG, f"{kind} cannot be used: {away.reason}.", "Check FENCELINE_DATABASE_URL and that the server runs."
-        )
+        yield Finding(Mark.WRONG, f"{kind} cannot be used: {away.reason}.", "Check FENCELINE_DATABASE_URL and that the server runs.")
     except Trouble as trouble:
         yield Finding(Mark.WRONG, trouble.line, trouble.tip)
 

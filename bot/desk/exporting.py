@@ -46,9 +46,7 @@ async def _rows(store: Store, kind: str, district: str, from_hour: str, to_hour:
             marks = await store.log.marks(district)
             found = [{"decision_id": one, "right": yes, "wrong": no} for one, (yes, no) in sorted(marks.items())]
         case "queue":
-            found = [
-                asdict(item) | {"found": " ".join(item.found)} for item in await store.questions.listed(district, most=1_000_000)
-            ]
+            found = [asdict(item) | {"found": " ".join(item.found)} for item in await store.questions.listed(district, most=1_000_000)]
         case "audit":
             found = [asdict(act) for act in await store.keeping.acts(district)]
         case _:
@@ -71,6 +69,4 @@ async def _write_table(path: Path, rows: AsyncIterator[Mapping[str, Any]]) -> No
             if first:
                 writer.writerow(row)
                 first = False
-            writer.writerow(
-                [f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value for value in row.values()]
-            )
+            writer.writerow([f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value for value in row.values()])

@@ -70,9 +70,7 @@ def keyring(settings: Settings) -> Keyring:
         _make_once(path)
         return Keyring((path.read_text(encoding="ascii").strip(),))
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise Trouble(
-            f"The key file {path} cannot be made or read.", "Set FENCELINE_DATA to a folder of your own, or set FENCELINE_KEYS."
-        ) from error
+        raise Trouble(f"The key file {path} cannot be made or read.", "Set FENCELINE_DATA to a folder of your own, or set FENCELINE_KEYS.") from error
 
 
 def _make_once(path: Path) -> None:

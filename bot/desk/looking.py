@@ -60,9 +60,7 @@ def look(shelf: Shelf, district: str, question: Question) -> Looked:
     near = [(rule, unmet) for rule, unmet in found.considered if unmet is not None and any(concept in unmet for concept in said)]
     return Looked(
         answer=found.answer,
-        seen=tuple(
-            Seen(m.concept, titles.get(m.concept, m.concept), m.words, m.found, m.polarity.value, m.cue) for m in reading.mentions
-        ),
+        seen=tuple(Seen(m.concept, titles.get(m.concept, m.concept), m.words, m.found, m.polarity.value, m.cue) for m in reading.mentions),
         hidden=reading.hidden,
         unclaimed=reading.unclaimed,
         applied=tuple(rule for rule, unmet in found.considered if unmet is None),

@@ -107,9 +107,7 @@ def names(text: str) -> Iterator[Span]:
             if initials.group().strip() not in NOT_INITIALS:
                 yield from _initials(tokens, initials, known)
     for place, token in enumerate(tokens):
-        plain = (
-            not token.capital and token.word not in known.any_case and (not place or tokens[place - 1].word not in STRONG_TITLES)
-        )
+        plain = not token.capital and token.word not in known.any_case and (not place or tokens[place - 1].word not in STRONG_TITLES)
         if not plain and _is_name(text, tokens, place, known):
             yield _opened(text, tokens, place, known), _extended(text, tokens, place, known), "name"
 
@@ -183,12 +181,7 @@ def _initials(tokens: list[_Token], initials: re.Match[str], known: _Known) -> I
     following = next((t for t in tokens if t.start >= initials.end()), None)
     if initials.group().count(".") > 1:
         yield initials.start(), initials.end(), "name"
-    elif (
-        following is not None
-        and following.start <= initials.end() + 1
-        and following.word not in NOT_NAMES
-        and following.word not in known.common
-    ):
+    elif following is not None and following.start <= initials.end() + 1 and following.word not in NOT_NAMES and following.word not in known.common:
         yield initials.start(), following.end, "name"
 
 
@@ -233,11 +226,7 @@ def _is_name(text: str, tokens: list[_Token], place: int, known: _Known) -> bool
 def _follows_title(before: str, token: _Token, known: _Known) -> bool:
     """True after "mr", "Officer" or "student", each in the way that names follow it."""
     word = token.word
-    if (
-        before in STRONG_TITLES
-        and word not in CUE_STOPS
-        and (token.capital or word in known.surnames or word not in known.common)
-    ):
+    if before in STRONG_TITLES and word not in CUE_STOPS and (token.capital or word in known.surnames or word not in known.common):
         return True
     named = word in known.surname_words or word in known.words or word in known.places
     if before in TITLES and token.capital and (word not in known.common or named):

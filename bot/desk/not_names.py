@@ -37,9 +37,7 @@ PERSONAL_VERBS = _words(
 """Before these, at the start of a sentence, an everyday word that is also a name is a name."""
 VERBS = PERSONAL_VERBS | _words("is was has had and got put did does will can cannot can't won't wont y es esta tiene no")
 """Before these, at the start of a sentence, a word that no list explains is a name."""
-FAMILY = _words(
-    "kid kids boy boys girl girls twins twin brothers brother sisters sister family child children mom dad parents siblings cousins"
-)
+FAMILY = _words("kid kids boy boys girl girls twins twin brothers brother sisters sister family child children mom dad parents siblings cousins")
 """Between "the" and these a family name stands: "the Whitlock twins"."""
 PARTICLES = _words("de la del los las van von der bin al el da di dos o mc mac st")
 CUE_STOPS = _words(

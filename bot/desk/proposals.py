@@ -146,9 +146,7 @@ def told(trial: Trial) -> dict[str, Any]:
         "problems": [_problem(one) for one in trial.problems],
         "failures": [str(one) for one in trial.failures],
         "asked": trial.comparison.asked if trial.comparison else 0,
-        "rules": {
-            name: list(getattr(trial.comparison, name)) if trial.comparison else [] for name in ("added", "removed", "rewritten")
-        },
+        "rules": {name: list(getattr(trial.comparison, name)) if trial.comparison else [] for name in ("added", "removed", "rewritten")},
         "changes": [_difference(one) for one in changes],
     }
 

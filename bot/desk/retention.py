@@ -40,9 +40,7 @@ class Retention:
         """Purge all that is older than `before`, with a record of it; raises `Trouble` under a hold or a doubtful clock."""
         now = self.clock.now()
         if self.clock.held:
-            raise Trouble(
-                "The clock jumped less than an hour ago.", "Nothing was purged. Set the clock, wait an hour, purge again."
-            )
+            raise Trouble("The clock jumped less than an hour ago.", "Nothing was purged. Set the clock, wait an hour, purge again.")
         if before > now:
             raise Trouble("The day lies in the future.", "Name a day that has passed.")
         newest = await self.store.keeping.newest_hour(district)

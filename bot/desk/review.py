@@ -63,9 +63,7 @@ class Review:
         person = ask.person
         ticket = digest("queue", person.platform, person.tenant, person.user, decision_id or "", cleaned.text, item.hour[:10])
         try:
-            return await self.store.questions.add(
-                item, person.platform, reply_to, self.store.keyring.sign("queue", ticket.encode())
-            )
+            return await self.store.questions.add(item, person.platform, reply_to, self.store.keyring.sign("queue", ticket.encode()))
         except Away as away:
             raise Trouble(self._say(ask.district, ask.language, "desk.send-later")) from away
 

@@ -144,8 +144,7 @@ async def ledger_alone(name: str, url: str, folder: Path, rows: int) -> None:
         started = time.perf_counter()
         for at in range(0, rows, 5000):
             entries = [
-                an_entry(n, hour=f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}T{n % 24:02d}", rules=f"rule-{n % 280}")
-                for n in range(at, at + 5000)
+                an_entry(n, hour=f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}T{n % 24:02d}", rules=f"rule-{n % 280}") for n in range(at, at + 5000)
             ]
             await desk.store.decisions.append([replace(entry, thread_key="") for entry in entries])
         print(f"  {name}: {rows} rows written in {time.perf_counter() - started:.0f} s")

@@ -108,7 +108,9 @@ async def _listen(app: web.Application, port: int) -> None:
     await asyncio.Event().wait()
 
 
-async def fire(http: aiohttp.ClientSession, port: int, microsoft: Microsoft, activities: list[dict[str, Any]], abreast: int) -> tuple[float, list[float], Counter[int]]:
+async def fire(
+    http: aiohttp.ClientSession, port: int, microsoft: Microsoft, activities: list[dict[str, Any]], abreast: int
+) -> tuple[float, list[float], Counter[int]]:
     """Deliver all, so many at a time; returns seconds, latencies in milliseconds, statuses."""
     queue, latencies, statuses = iter(activities), [], Counter()
     headers = {"Authorization": f"Bearer {token(microsoft)}"}
@@ -188,7 +190,12 @@ async def _compare(http: aiohttp.ClientSession, ports: dict[str, int], microsoft
             waits[name] += latencies
     ratios = [ours / echo for ours, echo in zip(rates["ours"], rates["echo"], strict=True)]
     mean = {name: round(statistics.mean(values)) for name, values in rates.items()}
-    return {"rps": mean, "ratio": round(statistics.median(ratios), 2), "ratios": [round(one, 2) for one in ratios], "ms": {n: told(w) for n, w in waits.items()}}
+    return {
+        "rps": mean,
+        "ratio": round(statistics.median(ratios), 2),
+        "ratios": [round(one, 2) for one in ratios],
+        "ms": {n: told(w) for n, w in waits.items()},
+    }
 
 
 async def _nothing_lost(http: aiohttp.ClientSession, ports: dict[str, int], microsoft: Microsoft, whole: int, abreast: int) -> dict[str, Any]:
@@ -197,7 +204,7 @@ async def _nothing_lost(http: aiohttp.ClientSession, ports: dict[str, int], micr
     await http.post(f"{base}/forget")
     activities = some(microsoft, whole)
     doubled = [activity for number, activity in enumerate(activities) for activity in [activity] * (2 if number % 10 == 0 else 1)]
-    late = activities[5 : whole : 97]
+    late = activities[5:whole:97]
     seconds, _, statuses = await fire(http, ports["ours"], microsoft, doubled + late, abreast)
     async with http.get(f"{base}/count") as response:
         counted = await response.json()
@@ -220,7 +227,11 @@ def main() -> None:
         return
     microsoft = a_microsoft(given.microsoft)
     microsoft.keys = json.loads((given.folder / "keys.json").read_text(encoding="utf-8"))
-    serve = {"microsoft": lambda: serve_microsoft(given.port, microsoft), "ours": lambda: serve_ours(given.port, microsoft, given.folder, given.tiny), "echo": lambda: serve_echo(given.port, microsoft, given.folder)}
+    serve = {
+        "microsoft": lambda: serve_microsoft(given.port, microsoft),
+        "ours": lambda: serve_ours(given.port, microsoft, given.folder, given.tiny),
+        "echo": lambda: serve_echo(given.port, microsoft, given.folder),
+    }
     asyncio.run(serve[given.serve]())
 
 

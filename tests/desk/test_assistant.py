@@ -14,7 +14,12 @@ from tests.desk.tiny import TEACHER, HandClock, TinyShelf, a_desk, asked, ledger
 from tests.planted import NAME, PHONE, QUESTION, STUDENT_ID
 
 BOSS = Person("slack", "T1", "UBOSS")
-PEOPLE = (("people.tenants.slack", "T1"), ("people.administrators.slack", "UBOSS"), ("people.administrators.slack", "S-GROUP"), ("people.sros.slack", "UCOP"))
+PEOPLE = (
+    ("people.tenants.slack", "T1"),
+    ("people.administrators.slack", "UBOSS"),
+    ("people.administrators.slack", "S-GROUP"),
+    ("people.sros.slack", "UCOP"),
+)
 
 
 async def test_an_answer_is_recorded_with_allowed_fields_only(tmp_path, url):

@@ -42,7 +42,12 @@ async def settled(desk) -> None:
     """Housekeeping until nothing is kept aside."""
     for _ in range(40):
         await tending(desk).round()
-        if desk.store.database.prepared and not desk.store.database.trouble and not desk.recorder.spool.waiting().entries and not desk.recorder.in_memory:
+        if (
+            desk.store.database.prepared
+            and not desk.store.database.trouble
+            and not desk.recorder.spool.waiting().entries
+            and not desk.recorder.in_memory
+        ):
             return
         await asyncio.sleep(0.1)
     raise AssertionError(desk.store.database.trouble)

@@ -29,7 +29,27 @@ from bot.trouble import Trouble
 from tests.desk.tiny import RULES, TEACHER, HandClock, TinyShelf, a_decision, a_desk, an_entry, asked, ledger_of
 from tests.factories import a_rule, a_rulebook
 
-ALLOWED = ["decision_id", "hour", "district", "school", "role", "platform", "frame", "outcome", "matter", "sro", "urgency", "rules", "sections", "basis", "match_kinds", "revision", "language", "milliseconds", "asker"]
+ALLOWED = [
+    "decision_id",
+    "hour",
+    "district",
+    "school",
+    "role",
+    "platform",
+    "frame",
+    "outcome",
+    "matter",
+    "sro",
+    "urgency",
+    "rules",
+    "sections",
+    "basis",
+    "match_kinds",
+    "revision",
+    "language",
+    "milliseconds",
+    "asker",
+]
 
 
 def test_the_allow_list_is_the_promised_one():
@@ -205,7 +225,9 @@ async def test_an_export_proves_itself(tmp_path, url, form):
     assert [row.expected_hash() for row in rows] == [row.hash for row in rows]
 
 
-EXCEPTION = Unless(Condition(("conduct.fight",)), Says(Matter.LAW_ENFORCEMENT, Sro.MUST, Urgency.PROMPT), ("5.1",), (("en", RuleWords(because="Somebody is hurt.")),))
+EXCEPTION = Unless(
+    Condition(("conduct.fight",)), Says(Matter.LAW_ENFORCEMENT, Sro.MUST, Urgency.PROMPT), ("5.1",), (("en", RuleWords(because="Somebody is hurt.")),)
+)
 
 
 def test_words_come_back_through_the_exception_that_decided():
@@ -286,7 +308,9 @@ async def test_tokens_and_addresses_are_sealed_at_rest(tmp_path, url):
         await kept.opt_out(TEACHER, out=True)
         assert await kept.addresses("slack", "model") == []
         async with desk.store.database.reading() as connection:
-            dump = repr((await connection.execute(text("SELECT * FROM installations"))).all()) + repr((await connection.execute(text("SELECT * FROM conversations"))).all())
+            dump = repr((await connection.execute(text("SELECT * FROM installations"))).all()) + repr(
+                (await connection.execute(text("SELECT * FROM conversations"))).all()
+            )
         assert TOKEN not in dump
         assert "smba" not in dump
         assert await kept.remove("slack", "T1") == 2

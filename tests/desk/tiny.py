@@ -22,7 +22,16 @@ KEY = urlsafe_b64encode(b"a key of tests that is 32 bytes.").decode()
 RULES = (
     a_rule("escort", "act.escort", rung=Rung.REQUEST, cites=("4.3",)),
     a_rule("fight", "conduct.fight", matter=Matter.SHARED, sro=Sro.ONLY_IF, cites=("5.1",)),
-    a_rule("gun", "thing.gun", rung=Rung.DANGER, matter=Matter.LAW_ENFORCEMENT, sro=Sro.MUST, urgency=Urgency.EMERGENCY, cites=("5.2",), now=("thing.gun",)),
+    a_rule(
+        "gun",
+        "thing.gun",
+        rung=Rung.DANGER,
+        matter=Matter.LAW_ENFORCEMENT,
+        sro=Sro.MUST,
+        urgency=Urgency.EMERGENCY,
+        cites=("5.2",),
+        now=("thing.gun",),
+    ),
     a_rule("vape", "thing.vape", rung=Rung.UNCLEAR, matter=None, sro=None, leads_to=("escort", "fight"), words=RuleWords(question="What is in it?")),
 )
 CONCEPTS = (

@@ -47,7 +47,9 @@ def an_ink(surface: Surface = Surface.PERSONAL, language: Language = Language.EN
     return Ink(surface, lambda key: desk_cards().phrase(language, key), sign, categories)
 
 
-def an_answer(text: str = "walk him to the office", asker: Asker = Asker.TEACHER, language: Language = Language.EN, day: date = date(2026, 10, 1)) -> Answer:
+def an_answer(
+    text: str = "walk him to the office", asker: Asker = Asker.TEACHER, language: Language = Language.EN, day: date = date(2026, 10, 1)
+) -> Answer:
     return TinyShelf().engine("model").answer(Question(text, asker, "model", day, language=language, id="D-7K2M9Q"))
 
 
@@ -55,7 +57,9 @@ def a_swollen_answer(asker: Asker = Asker.SRO) -> Answer:
     """An answer with more words than any rule file should hold."""
     answer = an_answer(asker=asker)
     quote = replace(answer.quotes[0], sentence="word " * 300, text="The whole section, at length. " * 900, title="A title " * 30)
-    words = replace(answer.words, because="because " * 200, steps=tuple(f"Step {n} " + "and more " * 300 for n in range(12)), banners=("A banner. " * 40,) * 3)
+    words = replace(
+        answer.words, because="because " * 200, steps=tuple(f"Step {n} " + "and more " * 300 for n in range(12)), banners=("A banner. " * 40,) * 3
+    )
     return replace(answer, quotes=(quote,) * 8, words=words)
 
 
@@ -95,7 +99,10 @@ def page_cards() -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"ask-{tag}", ask_page(language, ink)
             yield f"changed-{tag}", changed_page(a_district(), language, ink)
             yield f"note-{tag}", note("All right.", language, "Then this.")
-            yield f"delivery-{tag}", delivery_page(Delivery("Q-1", "{}", language, "Can the SRO search a bag?", "Only when …", "Your boundary team answered"))
+            yield (
+                f"delivery-{tag}",
+                delivery_page(Delivery("Q-1", "{}", language, "Can the SRO search a bag?", "Only when …", "Your boundary team answered")),
+            )
 
 
 def every_card() -> Iterator[tuple[str, dict[str, Any]]]:

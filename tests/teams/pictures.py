@@ -70,7 +70,9 @@ def chosen() -> dict[str, dict[str, Any]]:
     """The cards that are kept as pictures, from the model MOU."""
     engine = Engines(HOME / "rules", draft=True, phrases_only=False).of("")
 
-    def card(text: str, asker: Asker = Asker.TEACHER, language: Language = Language.EN, surface: Surface = Surface.PERSONAL, **more: Any) -> dict[str, Any]:
+    def card(
+        text: str, asker: Asker = Asker.TEACHER, language: Language = Language.EN, surface: Surface = Surface.PERSONAL, **more: Any
+    ) -> dict[str, Any]:
         answer = engine.answer(Question(text, asker, "", date(2026, 10, 1), language=language, id="D-7K2M9Q"))
         return answer_card(answer, asker, an_ink(surface, language, asker), **more)
 

@@ -67,11 +67,15 @@ class Playground:
             return response.status, await response.text()
 
     async def say(self, place: str, text: str, **more: Any) -> None:
-        status, _ = await self.post(f"/_conversation/v1/conversations/{place}/messages", {"from": {"id": "user-0"}, "text": text, "textFormat": "plain", **more})
+        status, _ = await self.post(
+            f"/_conversation/v1/conversations/{place}/messages", {"from": {"id": "user-0"}, "text": text, "textFormat": "plain", **more}
+        )
         assert status < 300
 
     async def invoke(self, name: str, place: str, value: object, **more: Any) -> dict[str, Any]:
-        status, text = await self.post("/_conversation/v1/invoke", {"name": name, "conversation": {"id": place}, "from": {"id": "user-0"}, "value": value, **more})
+        status, text = await self.post(
+            "/_conversation/v1/invoke", {"name": name, "conversation": {"id": place}, "from": {"id": "user-0"}, "value": value, **more}
+        )
         assert status < 300, text
         return json.loads(text)
 

@@ -74,7 +74,9 @@ async def test_a_mention_alone_and_a_command_get_help(teams):
 
 async def test_spanish_follows_the_activitys_locale_and_the_words(teams):
     """A Spanish client gets Spanish; Spanish words get Spanish from any client."""
-    assert "policía" in " ".join(texts(await teams.say("he has a gun", locale="es-US"))) or "911" in " ".join(texts(await teams.say("he has a gun", locale="es-US")))
+    assert "policía" in " ".join(texts(await teams.say("he has a gun", locale="es-US"))) or "911" in " ".join(
+        texts(await teams.say("he has a gun", locale="es-US"))
+    )
     assert teams.microsoft.cards()[0]["lang"] == "es"
     shared = an_activity(teams.microsoft, "walk him to the office")
     del shared["locale"]
@@ -140,7 +142,11 @@ async def test_removing_the_bot_forgets_where_to_reach_the_person(teams):
 
 async def test_commands_change_what_they_say(teams):
     """My role, a new question, notices off and on."""
-    assert [one["title"] for one in actions(await teams.say("my role")) if one["type"] == "Action.Execute"] == ["School staff", "I am the SRO", "Administrator"]
+    assert [one["title"] for one in actions(await teams.say("my role")) if one["type"] == "Action.Execute"] == [
+        "School staff",
+        "I am the SRO",
+        "Administrator",
+    ]
     body = await teams.press(teams.microsoft.cards()[-1], "role", "SRO")
     assert heading(body["value"]).startswith("Noted. I answer you as the SRO.")
     assert heading(await teams.say("new question")).startswith("All right, a new question.")
@@ -151,7 +157,7 @@ async def test_commands_change_what_they_say(teams):
 
 
 async def test_help_inside_a_sentence_is_no_command(teams):
-    """"help, he has a gun" is an emergency."""
+    """ "help, he has a gun" is an emergency."""
     assert (await teams.say("help, he has a gun"))["body"][0]["style"] == "attention"
 
 

@@ -25,7 +25,10 @@ async def test_a_changed_mou_is_told_once_to_those_who_want_it(tmp_path):
     shelf = TinyShelf()
     async with teams_there(tmp_path, shelf) as teams:
         await teams.say("help")
-        await teams.say("help", **{"from": {"id": "29:bob", "aadObjectId": "bob"}, "conversation": {"id": "a:2", "conversationType": "personal", "tenantId": TENANT}})
+        await teams.say(
+            "help",
+            **{"from": {"id": "29:bob", "aadObjectId": "bob"}, "conversation": {"id": "a:2", "conversationType": "personal", "tenantId": TENANT}},
+        )
         await teams.house.background.drain(5)
         await teams.say("stop notices", **{"from": {"id": "29:bob", "aadObjectId": "bob"}})
         sent: list[tuple[str, dict]] = []

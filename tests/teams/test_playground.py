@@ -59,7 +59,9 @@ async def buttons(there: Playground) -> None:
     asked = await there.seen("What is in it?")
     card, place = card_in(asked), message_id(asked)
     chosen = action(card, "choose", "escort")
-    body = await there.invoke("adaptiveCard/action", "personal-1", {"action": chosen | {"data": chosen["data"]}, "trigger": "manual"}, replyToId=place)
+    body = await there.invoke(
+        "adaptiveCard/action", "personal-1", {"action": chosen | {"data": chosen["data"]}, "trigger": "manual"}, replyToId=place
+    )
     assert "School discipline" in heading(body)
     changed = await there.seen("updateMessage", place)
     assert "School discipline" in heading(changed)
@@ -82,7 +84,9 @@ async def buttons(there: Playground) -> None:
 async def extension(there: Playground) -> None:
     count = len(there.events)
     payload = {"id": "1", "body": {"contentType": "html", "content": "<p>can the SRO walk him to the office?</p>"}}
-    page = await there.invoke("composeExtension/fetchTask", "group-1", {"commandId": "whoseMatter", "commandContext": "message", "messagePayload": payload})
+    page = await there.invoke(
+        "composeExtension/fetchTask", "group-1", {"commandId": "whoseMatter", "commandContext": "message", "messagePayload": payload}
+    )
     assert "School discipline" in heading(page)
     page = await there.invoke("composeExtension/fetchTask", "group-1", {"commandId": "whoseMatter", "commandContext": "compose"})
     ask = next(one for one in actions(card_in(page)) if one["type"] == "Action.Submit")

@@ -25,7 +25,9 @@ def a_strange_activity(m: Microsoft, dice: random.Random) -> dict[str, Any]:
     for field in dice.sample(FIELDS, dice.randint(1, 4)):
         activity[field] = dice.choice(ODD)
     if dice.random() < 0.5:
-        activity["value"] = {dice.choice(["action", "data", "commandId", "messagePayload"]): dice.choice([*ODD, {"data": {"fenceline": dice.choice(ODD)}}])}
+        activity["value"] = {
+            dice.choice(["action", "data", "commandId", "messagePayload"]): dice.choice([*ODD, {"data": {"fenceline": dice.choice(ODD)}}])
+        }
     return activity
 
 
@@ -40,7 +42,16 @@ async def test_two_hundred_strange_activities_end_in_no_error(tmp_path):
         assert "School discipline" in str(await teams.say("can the SRO walk him to the office"))
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda more: st.lists(more, max_size=3) | st.dictionaries(st.sampled_from(["id", "text", "tenant", "body", "content", "from", "conversation"]), more, max_size=4), max_leaves=12))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+        lambda more: (
+            st.lists(more, max_size=3)
+            | st.dictionaries(st.sampled_from(["id", "text", "tenant", "body", "content", "from", "conversation"]), more, max_size=4)
+        ),
+        max_leaves=12,
+    )
+)
 @settings(max_examples=150, deadline=None)
 def test_reading_an_activity_never_raises(anything):
     """Any JSON object is read, with empty words for what is missing."""

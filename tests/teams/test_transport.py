@@ -38,7 +38,12 @@ class PlainTransport:
         if not isinstance(activity.get("attachments", []), list):
             raise Unreadable
         place = activity["conversation"]["id"]
-        base = {"from": activity.get("recipient"), "recipient": activity.get("from"), "conversation": activity["conversation"], "replyToId": activity.get("id")}
+        base = {
+            "from": activity.get("recipient"),
+            "recipient": activity.get("from"),
+            "conversation": activity["conversation"],
+            "replyToId": activity.get("id"),
+        }
 
         async def post(said: JSON) -> str:
             return await self._call("POST", activity["serviceUrl"], f"{place}/activities/{activity['id']}", base | said)
@@ -49,7 +54,9 @@ class PlainTransport:
         return await handle(Turn(activity, post, change))
 
     async def post(self, to: Address, said: JSON) -> str:
-        place = to.conversation or await self._call("POST", to.service_url, "", {"members": [{"id": to.user}], "tenantId": to.tenant, "isGroup": False})
+        place = to.conversation or await self._call(
+            "POST", to.service_url, "", {"members": [{"id": to.user}], "tenantId": to.tenant, "isGroup": False}
+        )
         return await self._call("POST", to.service_url, f"{place}/activities", said)
 
     async def _call(self, method: str, service: str, path: str, body: JSON) -> str:

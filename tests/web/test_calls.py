@@ -98,7 +98,12 @@ async def test_every_response_carries_the_strict_policy(http):
 
 async def test_sending_to_the_boundary_team_is_shown_first(http):
     """The scrubbed text is previewed, then sent."""
-    body = {"text": "Mr. Smith says Jayden Carter 555-123-4567 skipped, can the SRO search him", "asker": "teacher", "district": "", "conversation": "c"}
+    body = {
+        "text": "Mr. Smith says Jayden Carter 555-123-4567 skipped, can the SRO search him",
+        "asker": "teacher",
+        "district": "",
+        "conversation": "c",
+    }
     async with http.post("/api/preview", json=body) as response:
         shown = await response.json()
         assert "555-123-4567" not in shown["text"]
@@ -116,7 +121,15 @@ async def test_feedback_is_taken(http):
         assert (response.status, (await response.json())["problem"]) == (400, "Feedback needs a decision id and right or wrong.")
 
 
-@pytest.mark.parametrize(("path", "words"), [("/privacy", "We do not keep your words."), ("/privacy?lang=es", "No guardamos sus palabras."), ("/terms", "not legal advice"), ("/terms?lang=es", "No es asesoría legal")])
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/privacy", "We do not keep your words."),
+        ("/privacy?lang=es", "No guardamos sus palabras."),
+        ("/terms", "not legal advice"),
+        ("/terms?lang=es", "No es asesoría legal"),
+    ],
+)
 async def test_anybody_may_read_what_is_recorded_and_the_terms(http, path, words):
     """The pages that the app manifests name exist, in both languages."""
     async with http.get(path) as response:

@@ -61,7 +61,9 @@ async def test_a_wrong_password_opens_nothing_and_five_are_enough(local):
 async def test_the_session_cookie_is_kept_from_scripts_and_other_sites(local):
     """HttpOnly, SameSite, sealed."""
     async with ClientSession(base_url=str(local.make_url("/"))) as http:
-        async with http.post("/sign-in", data={"name": "ed", "password": "ed has long words", "next": "//evil.example"}, allow_redirects=False) as response:
+        async with http.post(
+            "/sign-in", data={"name": "ed", "password": "ed has long words", "next": "//evil.example"}, allow_redirects=False
+        ) as response:
             cookie = response.headers["Set-Cookie"]
             assert "HttpOnly" in cookie
             assert "SameSite=Lax" in cookie
@@ -152,7 +154,15 @@ async def test_a_rule_is_changed_by_form_and_by_yaml(as_, local, small_rules):
     ed, ann = await as_("ed"), await as_("ann")
     form = {"f.title": "walking somebody out", "f.sro": "only_if", "f.cites": "4.3", "f.asks": ""}
     await ed.get("/console/rules/escort/edit")
-    name, page = await propose(ed, kind="form", rule="escort", **{**form, "f.asks": "can he walk him out\nsro: they want me to walk her to the office\nadministrator: may the deputy escort the kid out\nshould the sro march this student down the hall"})
+    name, page = await propose(
+        ed,
+        kind="form",
+        rule="escort",
+        **{
+            **form,
+            "f.asks": "can he walk him out\nsro: they want me to walk her to the office\nadministrator: may the deputy escort the kid out\nshould the sro march this student down the hall",
+        },
+    )
     assert "walking somebody out" in page
     await ann.get("/console")
     await ann.send(f"/console/proposals/{name}", act="approve")

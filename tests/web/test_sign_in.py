@@ -130,7 +130,11 @@ async def test_an_answer_that_was_not_asked_for_is_refused(http):
     """No sign-in under way, another state, an error of the provider's, another issuer's answer."""
     async with http.get("/sign-in/back?code=x&state=y") as response:
         assert (response.status, "was not started here" in await response.text()) == (403, True)
-    for query, words in (("code=x&state=other", "was not started here"), ("error=access_denied&state={}", "did not sign you in"), ("code=x&state={}&iss=https://evil.example", "Another identity provider")):
+    for query, words in (
+        ("code=x&state=other", "was not started here"),
+        ("error=access_denied&state={}", "did not sign you in"),
+        ("code=x&state={}&iss=https://evil.example", "Another identity provider"),
+    ):
         async with http.get("/sign-in/start", allow_redirects=False) as response:
             state = re.search(r"state=([\w-]+)", response.headers["Location"])[1]
         async with http.get(f"/sign-in/back?{query.format(state)}") as response:

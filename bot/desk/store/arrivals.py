@@ -71,9 +71,7 @@ class Arrivals:
 
     async def _settle(self, settles: Sequence[tuple[str, int]]) -> list[None]:
         rows = [{"key": key, "claimed": now, "settled": True, "before": ""} for key, now in sorted(dict(settles).items())]
-        statement = (
-            self.database.insert(inbound).values(rows).on_conflict_do_update(index_elements=["key"], set_={"settled": True})
-        )
+        statement = self.database.insert(inbound).values(rows).on_conflict_do_update(index_elements=["key"], set_={"settled": True})
         await self.database.write(lambda connection: connection.execute(statement), PATIENCE)
         return [None] * len(settles)
 
@@ -86,9 +84,7 @@ class Arrivals:
         """The handling failed: the next delivery may try at once."""
         async with self.database.writing() as connection:
             await connection.execute(
-                update(inbound)
-                .where(and_(inbound.c.key == key, inbound.c.settled.is_(False)))
-                .values(claimed=inbound.c.claimed - LEASE)
+                update(inbound).where(and_(inbound.c.key == key, inbound.c.settled.is_(False))).values(claimed=inbound.c.claimed - LEASE)
             )
 
     async def thread(self, key: str, event: str | None, now: int) -> Met:

@@ -126,9 +126,7 @@ class ProposalShelf:
         """Keep what a new trial found, on newer rules."""
         values = {"base": base, "before": zlib.compress(before.encode()), "after": zlib.compress(after.encode())}
         async with self.database.writing() as connection:
-            await connection.execute(
-                update(proposals).where(proposals.c.id == proposal).values(values | {"trial": zlib.compress(trial.encode())})
-            )
+            await connection.execute(update(proposals).where(proposals.c.id == proposal).values(values | {"trial": zlib.compress(trial.encode())}))
 
     def _read(self, row: Row[tuple[object, ...]]) -> Proposal:
         values = row._mapping  # noqa: SLF001 - SQLAlchemy means it to be used

@@ -50,6 +50,7 @@ class Database:
     engine: AsyncEngine = field(init=False)
     plain: Engine | None = field(default=None, init=False)
     """For a SQLite file: the same file for short pieces of work, each done in one thread."""
+    _alone: AsyncEngine = field(init=False)
     _threads: ThreadPoolExecutor | None = field(default=None, init=False)
     prepared: bool = field(default=False, init=False)
     """True once the tables were found or brought up to date: later failures are outages, not mistakes in the settings."""
@@ -62,6 +63,7 @@ class Database:
 
     def __post_init__(self) -> None:
         self.engine = _engine(self.url, self.pool, self.timeout)
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         if self.is_sqlite:
             self.plain = _plain_engine(self.url, self.pool, self.timeout)
             self._threads = ThreadPoolExecutor(min(self.pool, 4), "fenceline-sqlite")
@@ -78,9 +80,7 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def writing(
-        self, limit: float | None = None, preparing: bool = False, light: bool = False
-    ) -> AsyncIterator[AsyncConnection]:
+    async def writing(self, limit: float | None = None, preparing: bool = False, light: bool = False) -> AsyncIterator[AsyncConnection]:
         """A connection to write with; committed at the end, rolled back on any error.
 
         `preparing` is for the migration alone, which makes the tables that all others wait for. `light` does not wait for
@@ -95,7 +95,8 @@ class Database:
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Do a short piece of reading in one go; raises `Away`."""
         if self.plain is None:
-            async with self._connected(self.engine, None) as connection:
+            # One statement sees one moment by itself; a transaction around it would only add two journeys.
+            async with self._watched(None, writes=False), self._alone.connect() as connection:
                 return await connection.run_sync(work)
         async with self._watched(None, writes=False):
             return await self._beside(self.plain, work)
@@ -119,9 +120,7 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._threads, piece)
 
     @asynccontextmanager
-    async def _connected(
-        self, engine: AsyncEngine, limit: float | None, preparing: bool = False
-    ) -> AsyncIterator[AsyncConnection]:
+    async def _connected(self, engine: AsyncEngine, limit: float | None, preparing: bool = False) -> AsyncIterator[AsyncConnection]:
         async with self._watched(limit, engine is not self.engine, preparing), engine.begin() as connection:
             yield connection
 
@@ -199,9 +198,7 @@ def open_database(settings: Settings) -> Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Trouble(
-                f"The folder {path.parent} cannot be made.", "Set FENCELINE_DATA to a folder that this process may write to."
-            ) from error
+            raise Trouble(f"The folder {path.parent} cannot be made.", "Set FENCELINE_DATA to a folder that this process may write to.") from error
         return Database(url.set(drivername="sqlite+aiosqlite"), settings.database_pool, settings.database_timeout)
     query = dict(url.query)
     if "sslmode" in query:
@@ -220,7 +217,6 @@ def _engine(url: URL, pool: int, timeout: float) -> AsyncEngine:
         pool_size=pool,
         max_overflow=0,
         pool_timeout=timeout,
-        pool_pre_ping=url.get_backend_name() != "sqlite",
         hide_parameters=True,
         connect_args=arguments,
         **({} if url.get_backend_name() == "sqlite" else {"pool_recycle": 1800}),

@@ -171,9 +171,7 @@ class Decisions:
             rows = (await connection.execute(query if district is None else query.where(decisions.c.district == district))).all()
             marks = (
                 await connection.execute(
-                    select(feedback.c.district, feedback.c.right)
-                    .where(feedback.c.decision_id == decision_id)
-                    .order_by(feedback.c.hour)
+                    select(feedback.c.district, feedback.c.right).where(feedback.c.decision_id == decision_id).order_by(feedback.c.hour)
                 )
             ).all()
         return [(Decision(*row), [mark.right for mark in marks if mark.district == row.district]) for row in rows]
@@ -209,17 +207,12 @@ class Decisions:
     async def count(self, district: str) -> int:
         """Rows that the district's ledger holds."""
         async with self.database.reading(limit=60) as connection:
-            return int(
-                (await connection.scalar(select(func.count()).select_from(decisions).where(decisions.c.district == district)))
-                or 0
-            )
+            return int((await connection.scalar(select(func.count()).select_from(decisions).where(decisions.c.district == district))) or 0)
 
     async def stands(self, district: str, seq: int, digest: str) -> bool:
         """True when the row `seq` has this hash, so that nothing before it was exchanged since the hash was noted."""
         async with self.database.reading(limit=60) as connection:
-            found = await connection.scalar(
-                select(decisions.c.hash).where(decisions.c.district == district, decisions.c.seq == seq)
-            )
+            found = await connection.scalar(select(decisions.c.hash).where(decisions.c.district == district, decisions.c.seq == seq))
         return found == digest
 
     async def verify(self, district: str) -> Proof:

@@ -51,15 +51,11 @@ class Installations:
         if installation.district:
             replaced["district"] = installation.district
         async with self.database.writing() as connection:
-            await connection.execute(
-                statement.on_conflict_do_update(index_elements=["platform", "tenant", "part"], set_=replaced)
-            )
+            await connection.execute(statement.on_conflict_do_update(index_elements=["platform", "tenant", "part"], set_=replaced))
 
     async def find(self, platform: str, tenant: str, part: str = "bot") -> Installation | None:
         """The installation, its body opened."""
-        query = select(installations).where(
-            installations.c.platform == platform, installations.c.tenant == tenant, installations.c.part == part
-        )
+        query = select(installations).where(installations.c.platform == platform, installations.c.tenant == tenant, installations.c.part == part)
         async with self.database.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:

@@ -90,12 +90,8 @@ class Keeping:
         The ledger loses a run of rows from its start; what is left still proves itself from the last purged hash on.
         """
         async with self.database.writing(limit=300) as connection:
-            if (
-                await connection.execute(select(holds).where(holds.c.district == district).with_for_update())
-            ).first() is not None:
-                raise Trouble(
-                    f"{district} is under a legal hold.", "Nothing was purged. Lift the hold first, once counsel agrees."
-                )
+            if (await connection.execute(select(holds).where(holds.c.district == district).with_for_update())).first() is not None:
+                raise Trouble(f"{district} is under a legal hold.", "Nothing was purged. Lift the hold first, once counsel agrees.")
             done = [await self._purge_ledger(connection, district, before, hour, reason)]
             for kind, table, further in (
                 ("feedback", feedback, None),
@@ -116,9 +112,7 @@ class Keeping:
             return empty
         head = Head(*row)
         # The run ends before the first row that is young enough: clocks may have jumped, the chain's order never does.
-        kept = await connection.scalar(
-            select(func.min(decisions.c.seq)).where(decisions.c.district == district, decisions.c.hour >= before)
-        )
+        kept = await connection.scalar(select(func.min(decisions.c.seq)).where(decisions.c.district == district, decisions.c.hour >= before))
         last = await connection.execute(
             select(decisions.c.seq, decisions.c.hash)
             .where(decisions.c.district == district, decisions.c.seq < (kept or head.seq + 1))
@@ -134,9 +128,7 @@ class Keeping:
         gone = await connection.execute(delete(decisions).where(decisions.c.district == district, decisions.c.seq <= found.seq))
         return replace(empty, count=gone.rowcount, last_seq=found.seq, last_hash=found.hash)
 
-    async def _purge_table(
-        self, connection: Any, what: tuple[str, Table, Any], district: str, before: str, hour: str, reason: str
-    ) -> Purge:
+    async def _purge_table(self, connection: Any, what: tuple[str, Table, Any], district: str, before: str, hour: str, reason: str) -> Purge:
         kind, table, further = what
         where = and_(table.c.district == district, table.c.hour < before)
         gone = await connection.execute(delete(table).where(where if further is None else and_(where, further)))
@@ -176,6 +168,4 @@ class Keeping:
         """What administrators of a district did, oldest first."""
         async with self.database.reading(limit=30) as connection:
             rows = (await connection.execute(select(audit).where(audit.c.district == district).order_by(audit.c.id))).all()
-        return [
-            Act(row.district, row.hour, row.act, row.subject, self.keyring.open(row.sealed_actor), row.details) for row in rows
-        ]
+        return [Act(row.district, row.hour, row.act, row.subject, self.keyring.open(row.sealed_actor), row.details) for row in rows]

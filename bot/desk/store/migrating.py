@@ -30,9 +30,7 @@ async def migrate(database: Database, upgrade: bool = True) -> None:
 
 def version(connection: Connection) -> tuple[str | None, str | None]:
     """The tables' version and this program's."""
-    return MigrationContext.configure(connection).get_current_revision(), ScriptDirectory.from_config(
-        _config()
-    ).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision(), ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _migrate(connection: Connection, upgrade: bool) -> None:
@@ -46,9 +44,7 @@ def _migrate(connection: Connection, upgrade: bool) -> None:
             "Install that version again, or restore the backup from before the upgrade.",
         )
     if not upgrade:
-        raise Trouble(
-            "The database is not up to date.", "Run `fenceline migrate` once, then start again (FENCELINE_MIGRATE is off)."
-        )
+        raise Trouble("The database is not up to date.", "Run `fenceline migrate` once, then start again (FENCELINE_MIGRATE is off).")
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

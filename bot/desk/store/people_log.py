@@ -45,13 +45,9 @@ class PeopleLog:
                 hour=hour,
             )
             replaced = {"right": statement.excluded.right, "hour": statement.excluded.hour}
-            await connection.execute(
-                statement.on_conflict_do_update(index_elements=["district", "decision_id", "person"], set_=replaced)
-            )
+            await connection.execute(statement.on_conflict_do_update(index_elements=["district", "decision_id", "person"], set_=replaced))
 
-    async def note(
-        self, person: Person, district: str, school: str, asker: Asker, action: BoundaryAction, category: str, hour: str
-    ) -> None:
+    async def note(self, person: Person, district: str, school: str, asker: Asker, action: BoundaryAction, category: str, hour: str) -> None:
         """Add one line to the boundary log."""
         async with self.database.writing() as connection:
             await connection.execute(
@@ -71,9 +67,7 @@ class PeopleLog:
         """The district's boundary log, oldest first."""
         columns = [boundary.c[name] for name in BoundaryEntry.__slots__]
         async with self.database.reading(limit=60) as connection:
-            query = select(*columns).where(
-                boundary.c.district == district, boundary.c.hour >= from_hour, boundary.c.hour < to_hour
-            )
+            query = select(*columns).where(boundary.c.district == district, boundary.c.hour >= from_hour, boundary.c.hour < to_hour)
             return [BoundaryEntry(*row) for row in (await connection.execute(query.order_by(boundary.c.id))).all()]
 
     async def marks(self, district: str) -> dict[str, tuple[int, int]]:
@@ -81,9 +75,7 @@ class PeopleLog:
         counted = select(feedback.c.decision_id, feedback.c.right, func.count()).where(feedback.c.district == district)
         result: dict[str, tuple[int, int]] = {}
         async with self.database.reading(limit=60) as connection:
-            for decision_id, right, count in (
-                await connection.execute(counted.group_by(feedback.c.decision_id, feedback.c.right))
-            ).all():
+            for decision_id, right, count in (await connection.execute(counted.group_by(feedback.c.decision_id, feedback.c.right))).all():
                 yes, no = result.get(decision_id, (0, 0))
                 result[decision_id] = (yes + count, no) if right else (yes, no + count)
         return result

@@ -70,9 +70,7 @@ class Questions:
         if state is not None:
             query = query.where(queue.c.state == state.value)
         async with self.database.reading() as connection:
-            return [
-                self._item(row) for row in (await connection.execute(query.order_by(queue.c.hour, queue.c.id).limit(most))).all()
-            ]
+            return [self._item(row) for row in (await connection.execute(query.order_by(queue.c.hour, queue.c.id).limit(most))).all()]
 
     async def counts(self, district: str) -> dict[QueueState, int]:
         """How many items are in each state."""
@@ -82,9 +80,7 @@ class Questions:
 
     async def answer(self, item_id: str, text: str) -> bool:
         """Keep an administrator's answer; False when another one had answered or closed it already."""
-        return await self._change(
-            item_id, QueueState.OPEN, {"state": QueueState.ANSWERED.value, "sealed_answer": self.keyring.seal(text)}
-        )
+        return await self._change(item_id, QueueState.OPEN, {"state": QueueState.ANSWERED.value, "sealed_answer": self.keyring.seal(text)})
 
     async def close(self, item_id: str) -> bool:
         """Close an item without an answer; False when it is not open any more."""
@@ -101,9 +97,7 @@ class Questions:
 
     async def _change(self, item_id: str, was: QueueState, values: dict[str, str]) -> bool:
         async with self.database.writing() as connection:
-            changed = await connection.execute(
-                update(queue).where(and_(queue.c.id == item_id, queue.c.state == was.value)).values(values)
-            )
+            changed = await connection.execute(update(queue).where(and_(queue.c.id == item_id, queue.c.state == was.value)).values(values))
             return changed.rowcount == 1
 
     async def lease(self, now: int, item_id: str = "", most: int = 20) -> list[Undelivered]:

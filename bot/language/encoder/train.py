@@ -11,6 +11,7 @@ First train one branch or more, each with a seed of its own, then join them:
 The word embeddings stay as they came, so that all branches share one table. Every tenth or so topic is held out from
 training (`held_out`); the temperatures and the published scores come from those questions.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -42,9 +43,32 @@ WEIGHT = {"label": 1.0, "sro": 0.5, "urgency": 0.7, "section": 0.7}
 WIDTH, LAYERS, ATTENTION_HEADS = 384, 6, 12
 MAX_TOKENS, FIRST_TOKENS, LAST_TOKENS = 160, 60, 100
 CHATTER = (
-    "hi", "hey", "quick question", "sorry to bother you", "happy friday", "ok so", "um", "good morning", "question for you",
-    "not sure who to ask", "long day here", "hope you are well", "thanks in advance", "thanks", "ty", "pls help", "asking for a colleague",
-    "let me know", "appreciate it", "any help is great", "need to know soon", "buenos dias", "gracias", "hola", "so anyway", "lol",
+    "hi",
+    "hey",
+    "quick question",
+    "sorry to bother you",
+    "happy friday",
+    "ok so",
+    "um",
+    "good morning",
+    "question for you",
+    "not sure who to ask",
+    "long day here",
+    "hope you are well",
+    "thanks in advance",
+    "thanks",
+    "ty",
+    "pls help",
+    "asking for a colleague",
+    "let me know",
+    "appreciate it",
+    "any help is great",
+    "need to know soon",
+    "buenos dias",
+    "gracias",
+    "hola",
+    "so anyway",
+    "lol",
 )
 
 
@@ -91,16 +115,30 @@ def read_questions(paths: Sequence[Path]) -> list[Question]:
             labels = [matter for matter in accept["matter"] if matter] if "answered" in outcomes else []
             labels += [outcome for outcome in LABELS[5:] if outcome in outcomes]
             best = {
-                "label": gold["matter"] if answered else gold["outcome"], "sro": gold["sro"] or "none", "urgency": gold["urgency"],
+                "label": gold["matter"] if answered else gold["outcome"],
+                "sro": gold["sro"] or "none",
+                "urgency": gold["urgency"],
                 "section": (gold["cites"] or ["none"])[0],
             }
             accepted = {
-                "label": (best["label"], *labels), "sro": (best["sro"], *(value or "none" for value in accept["sro"])),
-                "urgency": (best["urgency"], *accept["urgency"]), "section": (best["section"], *gold["cites"]),
+                "label": (best["label"], *labels),
+                "sro": (best["sro"], *(value or "none" for value in accept["sro"])),
+                "urgency": (best["urgency"], *accept["urgency"]),
+                "section": (best["section"], *gold["cites"]),
             }
-            questions.append(Question(
-                gold["id"], gold["asker"], gold["text"], gist(parent) if parent else "", root["topic"], best,
-                {head: tuple(dict.fromkeys(values)) for head, values in accepted.items()}, tuple(gold.get("decisive", ())), gold))
+            questions.append(
+                Question(
+                    gold["id"],
+                    gold["asker"],
+                    gold["text"],
+                    gist(parent) if parent else "",
+                    root["topic"],
+                    best,
+                    {head: tuple(dict.fromkeys(values)) for head, values in accepted.items()},
+                    tuple(gold.get("decisive", ())),
+                    gold,
+                )
+            )
     return questions
 
 
@@ -111,6 +149,7 @@ def written(asker: str, text: str, carried: str) -> str:
 
 # Augmentation: the same question as another hand would type it.
 
+
 def misspelt(text: str, dice: random.Random) -> str:
     """One or two words with two letters swapped, one dropped or one doubled."""
     words = text.split(" ")
@@ -120,7 +159,9 @@ def misspelt(text: str, dice: random.Random) -> str:
         if len(word) < 4:
             continue
         at = dice.randrange(len(word) - 1)
-        words[place] = dice.choice((word[:at] + word[at + 1] + word[at] + word[at + 2:], word[:at] + word[at + 1:], word[:at] + word[at] + word[at:]))
+        words[place] = dice.choice(
+            (word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
+        )
     return " ".join(words)
 
 
@@ -147,6 +188,7 @@ def varied(question: Question, dice: random.Random) -> tuple[str, str]:
 
 
 # The network
+
 
 class Layer(nn.Module):
     """One transformer layer of the BERT family, normalised after each half."""
@@ -198,7 +240,7 @@ class Masks:
     def __call__(self, x: Tensor) -> Tensor:
         """`x` with a share of its values dropped and the rest scaled up."""
         start = self.dice.randrange(self.pool.numel() - x.numel())
-        return x * self.pool[start:start + x.numel()].view_as(x)
+        return x * self.pool[start : start + x.numel()].view_as(x)
 
 
 class Encoder(nn.Module):
@@ -213,12 +255,19 @@ class Encoder(nn.Module):
     def start_from(self, weights: dict[str, Tensor]) -> None:
         """Take the weights of a BERT checkpoint; the token type is added to the positions."""
         names = {
-            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value", "out": "attention.output.dense",
-            "norm1": "attention.output.LayerNorm", "grow": "intermediate.dense", "shrink": "output.dense", "norm2": "output.LayerNorm",
+            "query": "attention.self.query",
+            "key": "attention.self.key",
+            "value": "attention.self.value",
+            "out": "attention.output.dense",
+            "norm1": "attention.output.LayerNorm",
+            "grow": "intermediate.dense",
+            "shrink": "output.dense",
+            "norm2": "output.LayerNorm",
         }
         state = {
             "position": weights["embeddings.position_embeddings.weight"][:MAX_TOKENS] + weights["embeddings.token_type_embeddings.weight"][0],
-            "norm.weight": weights["embeddings.LayerNorm.weight"], "norm.bias": weights["embeddings.LayerNorm.bias"],
+            "norm.weight": weights["embeddings.LayerNorm.weight"],
+            "norm.bias": weights["embeddings.LayerNorm.bias"],
         }
         for i in range(LAYERS):
             for ours, theirs in names.items():
@@ -228,7 +277,7 @@ class Encoder(nn.Module):
 
     def forward(self, words: Tensor, keep: Tensor, drop: Callable[[Tensor], Tensor]) -> Tensor:
         """Hidden states [batch, tokens, width] of word vectors; `keep` [batch, tokens] is 1 on tokens, 0 on padding."""
-        hidden = drop(self.norm(words + self.position[:words.shape[1]]))
+        hidden = drop(self.norm(words + self.position[: words.shape[1]]))
         mask = ((1 - keep) * -10000.0)[:, None, None, :]
         for layer in self.layers:
             hidden = layer(hidden, mask, drop)
@@ -300,13 +349,14 @@ def by_length(lengths: Sequence[int], size: int, dice: random.Random) -> list[li
     dice.shuffle(order)
     batches = []
     for start in range(0, len(order), 40 * size):
-        chunk = sorted(order[start:start + 40 * size], key=lambda i: lengths[i])
-        batches += [chunk[i:i + size] for i in range(0, len(chunk), size)]
+        chunk = sorted(order[start : start + 40 * size], key=lambda i: lengths[i])
+        batches += [chunk[i : i + size] for i in range(0, len(chunk), size)]
     dice.shuffle(batches)
     return batches
 
 
 # Training
+
 
 def unchanged(x: Tensor) -> Tensor:
     """No dropout."""
@@ -367,14 +417,15 @@ def train(options: argparse.Namespace) -> None:
         depth = LAYERS - int(name.split(".")[1]) - 1 if name.startswith("layers") else LAYERS
         copy = nn.Parameter(parameter.detach().float())
         exact.append((parameter, copy))
-        groups.append({"params": [copy], "lr": options.lr * options.decay ** depth, "weight_decay": 0.01 if parameter.dim() > 1 else 0.0})
+        groups.append({"params": [copy], "lr": options.lr * options.decay**depth, "weight_decay": 0.01 if parameter.dim() > 1 else 0.0})
     groups.append({"params": list(heads.parameters()), "lr": options.head_lr, "weight_decay": 0.01})
     optimiser = torch.optim.AdamW(groups, fused=True)
     learning = [copy for _, copy in exact] + list(heads.parameters())
     average = [parameter.detach().clone() for parameter in learning]
     steps = options.epochs * math.ceil(len(learnt) / options.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (0.08 * steps)) * max(0.02, 1 - max(0.0, step / steps - 0.08) / 0.92))
+        optimiser, lambda step: min(1.0, (step + 1) / (0.08 * steps)) * max(0.02, 1 - max(0.0, step / steps - 0.08) / 0.92)
+    )
     wanted = targets(learnt, values)
     print(f"{len(learnt)} questions to learn, {len(held)} held out, {steps} steps", flush=True)
 
@@ -425,9 +476,11 @@ def train(options: argparse.Namespace) -> None:
         encoder.float()
         for (small, _), value in zip(exact, average, strict=False):
             small.copy_(value)
-        for parameter, value in zip(heads.parameters(), average[len(exact):], strict=True):
+        for parameter, value in zip(heads.parameters(), average[len(exact) :], strict=True):
             parameter.copy_(value)
-    torch.save({"encoder": encoder.state_dict(), "heads": heads.state_dict(), "values": values, "seed": options.seed, "epochs": options.epochs}, options.save)
+    torch.save(
+        {"encoder": encoder.state_dict(), "heads": heads.state_dict(), "values": values, "seed": options.seed, "epochs": options.epochs}, options.save
+    )
     if held:
         network = Network(table.float(), [(encoder, heads)])
         outputs = answers(network, tokenizer, held)
@@ -440,6 +493,7 @@ def cut_marks(marks: list[float]) -> list[float]:
 
 
 # Joining, exporting, measuring
+
 
 class Network(nn.Module):
     """What is exported: token ids in, logits of the four heads and a unit vector out, averaged over the branches."""
@@ -468,7 +522,7 @@ def answers(run: Callable[..., Any], tokenizer: Tokenizer, questions: Sequence[Q
     rows: list[list[np.ndarray]] = [[] for _ in ids]
     with torch.no_grad():
         for start in range(0, len(order), size):
-            chunk = order[start:start + size]
+            chunk = order[start : start + size]
             batch = padded([ids[i] for i in chunk], 0).long()
             outputs = [np.asarray(output) for output in run(batch, (batch != 0).long())]
             for place, i in enumerate(chunk):
@@ -498,8 +552,9 @@ def temperatures(questions: Sequence[Question], values: dict[str, tuple[str, ...
     return result
 
 
-def scores(questions: Sequence[Question], values: dict[str, tuple[str, ...]], outputs: Sequence[np.ndarray], heat: dict[str, float],
-           danger: float = 0.3) -> dict[str, Any]:
+def scores(
+    questions: Sequence[Question], values: dict[str, tuple[str, ...]], outputs: Sequence[np.ndarray], heat: dict[str, float], danger: float = 0.3
+) -> dict[str, Any]:
     """Shares of questions read right, unsafe readings, the cost of abstaining and the danger table. An emergency is P(emergency) >= `danger`."""
     p = {head: shares(outputs[k], heat[head]) for k, head in enumerate(HEADS)}
     counts: Counter[str] = Counter()
@@ -544,8 +599,15 @@ def scores(questions: Sequence[Question], values: dict[str, tuple[str, ...]], ou
         table.append([least, int((must & ~rings).sum()), int(must.sum()), int((never & rings).sum()), int(never.sum())])
     figures: dict[str, Any] = {name: round(counts[name] / totals[name], 4) for name in ("decision", "two", "sro", "urgency", "cite") if totals[name]}
     gap = sum(abs(sum(s - r for s, r in sure if lo <= s < lo + 0.1)) for lo in np.arange(0, 1.01, 0.1)) / len(sure)
-    return {"questions": len(questions), **figures, "unsafe": dict(unsafe), "unsafe_total": sum(unsafe.values()), "calibration_gap": round(float(gap), 4),
-            "curve": curve, "danger": table}
+    return {
+        "questions": len(questions),
+        **figures,
+        "unsafe": dict(unsafe),
+        "unsafe_total": sum(unsafe.values()),
+        "calibration_gap": round(float(gap), 4),
+        "curve": curve,
+        "danger": table,
+    }
 
 
 def pruned(table: Tensor, tokenizer: Tokenizer, questions: Sequence[Question], common: int) -> tuple[Tensor, Tokenizer]:
@@ -584,9 +646,11 @@ def level(network: Network, tokenizer: Tokenizer, questions: Sequence[Question])
     hooks = []
     for name, module in network.encoders.named_modules():
         if isinstance(module, nn.Linear):
+
             def listen(_: nn.Module, inputs: tuple[Tensor, ...], __: Tensor, name: str = name) -> None:
                 peak = inputs[0].abs().flatten(0, -2).amax(0)
                 loud[name] = torch.maximum(loud[name], peak) if name in loud else peak
+
             hooks.append(module.register_forward_hook(listen))
     answers(network, tokenizer, questions)
     for hook in hooks:
@@ -632,12 +696,27 @@ def export(options: argparse.Namespace) -> None:
     sample = torch.tensor([[1, 2, 3, 4], [1, 2, 3, 4]])
     names = [*HEADS, "embedding"]
     torch.onnx.export(
-        network, (sample, torch.ones_like(sample)), str(plain), input_names=["ids", "keep"], output_names=names, opset_version=17, dynamo=False,
-        dynamic_axes={"ids": {0: "batch", 1: "tokens"}, "keep": {0: "batch", 1: "tokens"}, **{name: {0: "batch"} for name in names}})
+        network,
+        (sample, torch.ones_like(sample)),
+        str(plain),
+        input_names=["ids", "keep"],
+        output_names=names,
+        opset_version=17,
+        dynamo=False,
+        dynamic_axes={"ids": {0: "batch", 1: "tokens"}, "keep": {0: "batch", 1: "tokens"}, **{name: {0: "batch"} for name in names}},
+    )
     graph = onnx.load(str(plain)).graph
     spared = ("heads", *(f"layers.{i}/shrink" for i in range(options.exact)))
     exempt = [node.name for node in graph.node if node.op_type == "MatMul" and any(part in node.name for part in spared)]
-    quantize_dynamic(str(plain), str(model), nodes_to_exclude=exempt, per_channel=True, reduce_range=options.reduce_range, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
+    quantize_dynamic(
+        str(plain),
+        str(model),
+        nodes_to_exclude=exempt,
+        per_channel=True,
+        reduce_range=options.reduce_range,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul"],
+    )
     plain.unlink()
     tokenizer.save(str(options.out / "tokenizer.json"))
     settings = onnxruntime.SessionOptions()
@@ -652,10 +731,16 @@ def export(options: argparse.Namespace) -> None:
     report = {"heat": heat, "exact": scores(held, values, exact, heat), "written": scores(held, values, outputs, heat)}
     data = [{"name": path.name, "lines": len(read_questions([path])), "sha256": digest(path)} for path in options.data]
     labels = {
-        "heads": values, "temperatures": heat, "max_tokens": MAX_TOKENS, "first_tokens": FIRST_TOKENS, "last_tokens": LAST_TOKENS, "pad": 0,
+        "heads": values,
+        "temperatures": heat,
+        "max_tokens": MAX_TOKENS,
+        "first_tokens": FIRST_TOKENS,
+        "last_tokens": LAST_TOKENS,
+        "pad": 0,
         "sha256": {"model.onnx": digest(model), "tokenizer.json": digest(options.out / "tokenizer.json")},
         "base": {"name": "all-MiniLM-L6-v2", "licence": "Apache-2.0", "sha256": digest(options.base / "model.safetensors")},
-        "branches": [{"seed": kind["seed"], "epochs": kind["epochs"]} for kind in kinds], "data": data,
+        "branches": [{"seed": kind["seed"], "epochs": kind["epochs"]} for kind in kinds],
+        "data": data,
     }
     (options.out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
     lines = [f"{item['sha256']}  {item['lines']:5}  {item['name']}" for item in data]

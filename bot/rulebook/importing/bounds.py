@@ -40,7 +40,13 @@ def read_document(path: Path, bounds: Bounds = USUAL) -> tuple[Line, ...]:
     scanned, or that takes more time or memory than `bounds` allow.
     """
     _look(path, bounds)
-    command = [sys.executable, "-m", "bot.rulebook.importing.worker", str(path.resolve()), json.dumps([bounds.pages, bounds.memory, bounds.seconds, bounds.signs])]
+    command = [
+        sys.executable,
+        "-m",
+        "bot.rulebook.importing.worker",
+        str(path.resolve()),
+        json.dumps([bounds.pages, bounds.memory, bounds.seconds, bounds.signs]),
+    ]
     places = {"PYTHONPATH": os.pathsep.join(part or "." for part in sys.path), "PYTHONIOENCODING": "utf-8", "PATH": os.defpath}
     try:
         done = subprocess.run(command, capture_output=True, timeout=bounds.seconds, check=False, env=places)  # noqa: S603 our own module, no shell

@@ -78,7 +78,10 @@ def _mou(source: str, outline: Outline) -> Iterable[tuple[str, str]]:
 
 def _card(district: str, source: str, outline: Outline, matched: Matched, book: Rulebook) -> str:
     titles = {section.id: section.title for section in book.sections}
-    name = next((sentence for section in outline.sections[:1] for sentence in section.sentences if not section.numbered and len(sentence) < 90), "") or source
+    name = (
+        next((sentence for section in outline.sections[:1] for sentence in section.sentences if not section.numbered and len(sentence) < 90), "")
+        or source
+    )
     lines = [
         f"# A draft, made from {source}. It cannot go live: `fenceline rules check` names each clause that nobody has confirmed.",
         "# 1. Put the district's name, the MOU's name and days, the schools and the people to ask here.",
@@ -112,7 +115,10 @@ def _consent(matched: Matched, book: Rulebook) -> list[str]:
     names = sorted(rule.id for rule in book.rules if rule.cites[:1] == (INTERVIEWS,) and "police" in rule.id)
     if not asked or not names:
         return []
-    return [f"# Section {asked[0].clause.section} seems to ask for a parent's consent before an interview. If so:", f"# needs_consent: [{', '.join(names)}]"]
+    return [
+        f"# Section {asked[0].clause.section} seems to ask for a parent's consent before an interview. If so:",
+        f"# needs_consent: [{', '.join(names)}]",
+    ]
 
 
 def _by_clause(matched: Matched, model: Model, book: Rulebook) -> list[tuple[Pairing, list[Rule]]]:

@@ -39,7 +39,10 @@ class Marker:
 
 _LABEL = r"(\d+(?:\.\d+)*|[IVXLC]+|[A-Z])"
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.EXHIBIT, re.compile(r"(?i:exhibit|appendix|attachment|annex|schedule|addendum)\s+[\"“]?([A-Z]|\d{1,2}|[IVX]+)[\"”]?(?:\s*[.:–—-]\s*|\s+|$)(.*)")),
+    (
+        Kind.EXHIBIT,
+        re.compile(r"(?i:exhibit|appendix|attachment|annex|schedule|addendum)\s+[\"“]?([A-Z]|\d{1,2}|[IVX]+)[\"”]?(?:\s*[.:–—-]\s*|\s+|$)(.*)"),
+    ),
     (Kind.ARTICLE, re.compile(rf"(?i:article|part|chapter)\s+{_LABEL}(?:\s*[.:–—)-]+\s*|\s+|$)(.*)")),
     (Kind.SECTION, re.compile(rf"(?:(?i:section|sec\.)|§)\s*{_LABEL}(?:\s*[.:–—)-]+\s*|\s+|$)(.*)")),
     (Kind.DOTTED, re.compile(r"(\d{1,2}(?:\.\d{1,2})+)[.)]?(?:\s*[–—:-])?(?:\s+|$)(.*)")),

@@ -61,7 +61,9 @@ class Model:
         self.terms = terms
         self.profiles: dict[str, Bag] = {name: terms.bag(self.sections[name].title, *texts) for name, texts in profiles.items()}
         self.titles: dict[str, Bag] = {name: terms.bag(section.title) for name, section in self.sections.items()}
-        self.sentences: dict[str, list[tuple[str, Bag]]] = {name: [(text, terms.bag(text)) for text in section.sentences] for name, section in self.sections.items()}
+        self.sentences: dict[str, list[tuple[str, Bag]]] = {
+            name: [(text, terms.bag(text)) for text in section.sentences] for name, section in self.sections.items()
+        }
 
     def near(self, clause: Clause, heading: Bag) -> list[Pairing]:
         """Return the model's sections for a clause under a heading, nearest first, the best sentence of each."""
@@ -70,7 +72,10 @@ class Model:
             return []
         found: list[Pairing] = []
         for name, sentences in self.sentences.items():
-            text, best = max(((text, 0.6 * likeness(said, bag) + 0.4 * inside(said, bag) * min(1.0, len(bag) / 4)) for text, bag in sentences), key=lambda one: one[1])
+            text, best = max(
+                ((text, 0.6 * likeness(said, bag) + 0.4 * inside(said, bag) * min(1.0, len(bag) / 4)) for text, bag in sentences),
+                key=lambda one: one[1],
+            )
             headed = max(likeness(heading, self.titles[name]), likeness(heading, self.profiles[name]))
             score = SENTENCE * best + PROFILE * likeness(said, self.profiles[name]) + HEADING * headed
             if score > 0.1:

@@ -22,7 +22,9 @@ def renumbered(outline: Outline, matched: Matched, model: frozenset[str]) -> tup
     start = PREFIX if clash else ""
 
     def name(number: str) -> str:
-        return start + (re.sub(r"[^A-Za-z0-9]+", "-", number).strip("-") if not re.fullmatch(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*", number) else number)
+        return start + (
+            re.sub(r"[^A-Za-z0-9]+", "-", number).strip("-") if not re.fullmatch(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*", number) else number
+        )
 
     def moved(pairing: Pairing) -> Pairing:
         return replace(pairing, clause=replace(pairing.clause, section=name(pairing.clause.section)))

@@ -143,7 +143,11 @@ def outline_of(lines: Sequence[Line]) -> Outline:
         else:
             reader.say(paragraph.text, paragraph.page)
     kept = [one for one in reader.found if one.sentences and not (one.id == PREAMBLE and not _speaks(one))]
-    return Outline(tuple(DocumentSection(one.id, _clean(one.title) or _first_words(one.sentences[0]), one.page, tuple(one.sentences), one.numbered) for one in kept))
+    return Outline(
+        tuple(
+            DocumentSection(one.id, _clean(one.title) or _first_words(one.sentences[0]), one.page, tuple(one.sentences), one.numbered) for one in kept
+        )
+    )
 
 
 def _numbered(marker: Marker, paragraph: Paragraph, reader: _Reader) -> None:

@@ -14,7 +14,33 @@ _CONTENTS = re.compile(r".*(?:\.{4,}|(?:\. ){4,}|…{2,}|\t+)\s*\d{1,3}")
 _BLANKS = re.compile(r"_{4,}")
 _SIGNS = re.compile(r"(?i)(by|date|name|title|signed|signature|attest|witness|print(ed)? name)\s*:.{0,60}")
 _CLOSING = re.compile(r"(?i)in witness (?:whereof|thereof)\b")
-VERBS = frozenset(["shall", "will", "must", "may", "is", "are", "was", "were", "be", "does", "do", "has", "have", "had", "can", "cannot", "should", "would", "agree", "agrees", "agreed", "acknowledge", "acknowledges"])
+VERBS = frozenset(
+    [
+        "shall",
+        "will",
+        "must",
+        "may",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "does",
+        "do",
+        "has",
+        "have",
+        "had",
+        "can",
+        "cannot",
+        "should",
+        "would",
+        "agree",
+        "agrees",
+        "agreed",
+        "acknowledge",
+        "acknowledges",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +67,9 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
         if open_lines:
             first = open_lines[0]
             text = _joined([line.text for line in open_lines], words)
-            found.append(Paragraph(f"{first.marker} {text}".strip(), first.page, first.level, all(line.bold for line in open_lines), alone=first.whole))
+            found.append(
+                Paragraph(f"{first.marker} {text}".strip(), first.page, first.level, all(line.bold for line in open_lines), alone=first.whole)
+            )
             open_lines.clear()
 
     for line in lines:
@@ -62,7 +90,9 @@ def _parts(before: Sequence[Line], line: Line, wide: float) -> bool:
         return True
     marker = marker_of(line.text)
     ended = last.text.rstrip().endswith((".", ":", ";", "!", "?", "; and", "; or", ", and", ", or"))
-    if marker is not None and (ended or (marker.kind in {Kind.DOTTED, Kind.ARTICLE, Kind.EXHIBIT} and marker.rest[:1].isupper() and last.page != line.page)):
+    if marker is not None and (
+        ended or (marker.kind in {Kind.DOTTED, Kind.ARTICLE, Kind.EXHIBIT} and marker.rest[:1].isupper() and last.page != line.page)
+    ):
         return True
     first = marker_of(before[0].text)
     if marker is not None and line.bold and marker.kind in {Kind.DOTTED, Kind.ARTICLE, Kind.SECTION, Kind.EXHIBIT}:
@@ -96,4 +126,3 @@ def _joined(texts: Iterable[str], words: frozenset[str]) -> str:
             said = said[:-1]
         said += text if broken and rest else f" {text}"
     return " ".join(said.split())
-

@@ -58,7 +58,10 @@ def read_pdf(path: Path, pages: int) -> list[Line]:
             raise locked(path.name) from None
         raise
     if sum(len(row.text) for rows in found for row in rows) < 20 * len(found):
-        raise Trouble(f"{path.name}: this PDF holds pictures of pages, no text: run OCR first.", "Many scanners and PDF programs can do it; then import the new file.")
+        raise Trouble(
+            f"{path.name}: this PDF holds pictures of pages, no text: run OCR first.",
+            "Many scanners and PDF programs can do it; then import the new file.",
+        )
     kept = without_running([[row.text for row in rows] for rows in found])
     lines: list[Line] = []
     for number, (rows, places) in enumerate(zip(found, kept, strict=True), start=1):
@@ -99,7 +102,11 @@ def _ordered(read: list[Row], tables: Cells, gutter: float | None) -> list[Row]:
         said = [[cell or "" for cell in row] for row in cells]
         start = 1 if all(len(cell.split()) <= 4 and not cell.strip().endswith(".") for cell in said[0]) else 0
         step = (box[3] - box[1]) / max(1, len(said))
-        made = [Row(text, box[0], box[2], box[1] + step * at, box[1] + step * (at + 1), table=True) for at, row in enumerate(said) if at >= start and (text := row_text(row))]
+        made = [
+            Row(text, box[0], box[2], box[1] + step * at, box[1] + step * (at + 1), table=True)
+            for at, row in enumerate(said)
+            if at >= start and (text := row_text(row))
+        ]
         after = next((place for place, row in enumerate(rows) if row.top >= box[1]), len(rows))
         rows[after:after] = made
     return rows

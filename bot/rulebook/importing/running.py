@@ -24,7 +24,9 @@ def without_running(pages: Sequence[Sequence[str]]) -> list[list[int]]:
     repeated = {shape for shape, count in seen.items() if count >= needed and shape}
     kept: list[list[int]] = []
     for lines in pages:
-        gone = {place for place in _edges(lines) if _shape(lines[place]) in repeated or (place in {0, len(lines) - 1} and is_page_number(lines[place]))}
+        gone = {
+            place for place in _edges(lines) if _shape(lines[place]) in repeated or (place in {0, len(lines) - 1} and is_page_number(lines[place]))
+        }
         kept.append([place for place in range(len(lines)) if place not in gone])
     return kept
 

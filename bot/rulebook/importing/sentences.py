@@ -5,7 +5,46 @@ from __future__ import annotations
 import re
 
 SHORT = frozenset(
-    ["u.s.c", "u.s", "c.f.r", "sec", "secs", "art", "no", "nos", "e.g", "i.e", "etc", "mr", "mrs", "ms", "dr", "lt", "sgt", "capt", "cpl", "jr", "sr", "st", "vs", "dept", "inc", "co", "p", "pp", "para", "stat", "rev", "ann", "fig", "ch", "vol", "approx", "gov", "supt"]
+    [
+        "u.s.c",
+        "u.s",
+        "c.f.r",
+        "sec",
+        "secs",
+        "art",
+        "no",
+        "nos",
+        "e.g",
+        "i.e",
+        "etc",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "lt",
+        "sgt",
+        "capt",
+        "cpl",
+        "jr",
+        "sr",
+        "st",
+        "vs",
+        "dept",
+        "inc",
+        "co",
+        "p",
+        "pp",
+        "para",
+        "stat",
+        "rev",
+        "ann",
+        "fig",
+        "ch",
+        "vol",
+        "approx",
+        "gov",
+        "supt",
+    ]
 )
 _END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[A-Z0-9§])")
 

@@ -44,7 +44,10 @@ class Stance:
     """Whether a parent's consent is needed; None where consent is not spoken of."""
 
 
-NUMBERS = {word: place for place, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {
+NUMBERS = {
+    word: place
+    for place, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+} | {
     "twenty-four": 24,
     "twenty four": 24,
     "thirty": 30,
@@ -66,7 +69,9 @@ _ONLY = re.compile(r"\bonly\b|\bunless\b|\bexcept (?:when|if|in|with|where|as)\b
 _MUST = re.compile(r"\bshall\b|\bmust\b|\bwill\b|\brequired to\b|\bresponsible for\b|\bis to\b|\bagrees? to\b")
 _MAY = re.compile(r"\bmay\b|\bcan\b|\b(?:is|are) (?:permitted|allowed|authorized|authorised|free) to\b|\bdiscretion\b")
 _SRO = re.compile(r"\bsros?\b|\bschool resource officers?\b|\bofficers?\b|\bdeput(?:y|ies)\b")
-_SCHOOL = re.compile(r"\badministrators?\b|\bprincipals?\b|\bstaff\b|\bteachers?\b|\bschool officials?\b|\bthe school\b|\bthe district\b|\bemployees?\b|\bsuperintendent\b")
+_SCHOOL = re.compile(
+    r"\badministrators?\b|\bprincipals?\b|\bstaff\b|\bteachers?\b|\bschool officials?\b|\bthe school\b|\bthe district\b|\bemployees?\b|\bsuperintendent\b"
+)
 _AGENCY = re.compile(r"\bdepartment\b|\bagency\b|\bcity\b|\bcounty\b|\bsheriff's office\b|\bchief\b|\bthe parties\b")
 _SCHOOLS = re.compile(
     r"\b(?:stays?|remains?|is|are|as) (?:a )?(?:school discipline|school matters?)\b|\bstays? (?:with|school)\b|\bbelongs? to the school\b|\b(?:handled|addressed|managed|resolved|led) (?:solely |only |exclusively )?by "
@@ -79,7 +84,9 @@ _POLICES = re.compile(
 )
 _CONSENT = re.compile(r"\b(?:consent|permission|approval)\b")
 _PARENT = re.compile(r"\bparents?\b|\bguardians?\b|\bparental\b|\bfamil(?:y|ies)\b")
-_NO_CONSENT = re.compile(r"\b(?:without|not need|no|not require[ds]?|does not require|regardless of)\b[^.;]{0,40}\b(?:consent|permission|approval)\b|\b(?:consent|permission|approval)\b[^.;]{0,30}\bnot (?:required|needed|necessary)")
+_NO_CONSENT = re.compile(
+    r"\b(?:without|not need|no|not require[ds]?|does not require|regardless of)\b[^.;]{0,40}\b(?:consent|permission|approval)\b|\b(?:consent|permission|approval)\b[^.;]{0,30}\bnot (?:required|needed|necessary)"
+)
 _BAN = re.compile(r"\b(?:shall|must|may|will|can|does|do) not\b|\bnever\b|\bno (?:student|sro|officer|deputy)\b")
 
 

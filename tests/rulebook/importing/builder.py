@@ -17,7 +17,16 @@ from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-CHAPTERS = ("GENERAL PROVISIONS", "THE SCHOOL RESOURCE OFFICER", "SCHOOL DISCIPLINE", "LAW ENFORCEMENT", "SEARCHES AND INTERVIEWS", "HEALTH AND RECORDS", "ACCOUNTABILITY", "OTHER TERMS")
+CHAPTERS = (
+    "GENERAL PROVISIONS",
+    "THE SCHOOL RESOURCE OFFICER",
+    "SCHOOL DISCIPLINE",
+    "LAW ENFORCEMENT",
+    "SEARCHES AND INTERVIEWS",
+    "HEALTH AND RECORDS",
+    "ACCOUNTABILITY",
+    "OTHER TERMS",
+)
 SMALL_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 TITLE = ("MEMORANDUM OF UNDERSTANDING", "between the Pine Hollow School District and the Pine Hollow Police Department")
 
@@ -140,6 +149,7 @@ def build(plan: Plan, folder: Path) -> Built:
 
 # Word
 
+
 def _word(*, header: bool = True):
     document = docx.Document()
     if header:
@@ -252,6 +262,7 @@ def docx_table(parts, path):
 
 # PDF
 
+
 def _pdf_story(parts, *, run_in, bold=True):
     styles = getSampleStyleSheet()
     body = ParagraphStyle("body", parent=styles["Normal"], fontSize=10, leading=13, spaceAfter=5)
@@ -304,7 +315,11 @@ def pdf_table(parts, path):
     """One column, bold headings, a section's sentences in the cells of a ruled table."""
     story = _pdf_story(parts, run_in=False)
     grid = Table(
-        [["Contact", "Role"], ["Lieutenant Moss", "supervises the unit and takes calls at any hour"], ["Dana Reyes", "district safety director, reached by the front office"]],
+        [
+            ["Contact", "Role"],
+            ["Lieutenant Moss", "supervises the unit and takes calls at any hour"],
+            ["Dana Reyes", "district safety director, reached by the front office"],
+        ],
         style=TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black)]),
     )
     story += [Paragraph("EXHIBIT A – PEOPLE TO CALL", ParagraphStyle("x", fontName="Helvetica-Bold", spaceBefore=20, spaceAfter=8)), grid]
@@ -312,6 +327,7 @@ def pdf_table(parts, path):
 
 
 # Text
+
 
 def _text_blocks(parts, *, upper=False):
     yield "\n".join(TITLE)
@@ -322,7 +338,9 @@ def _text_blocks(parts, *, upper=False):
             if isinstance(piece, str):
                 rows += textwrap.wrap(piece, 72)
             else:
-                rows += [row for place, item in enumerate(piece) for row in textwrap.wrap(f"({chr(97 + place)}) {item};", 72, subsequent_indent="    ")]
+                rows += [
+                    row for place, item in enumerate(piece) for row in textwrap.wrap(f"({chr(97 + place)}) {item};", 72, subsequent_indent="    ")
+                ]
         yield "\n".join(rows)
 
 

@@ -57,7 +57,10 @@ def score(built: Built, found: Imported, model_sections: frozenset[str]) -> Scor
             notes.append(f"section {part.id} {part.title}: read as {section.title!r}, extent {alike:.2f}: {section.sentences}")
     gaps = model_sections - built.topics
     reported = set(found.matched.gaps)
-    notes += [f"gap {gap} not reported: {found.matched.support[gap][0].clause.text} ({found.matched.support[gap][0].score:.2f})" for gap in sorted(gaps - reported)]
+    notes += [
+        f"gap {gap} not reported: {found.matched.support[gap][0].clause.text} ({found.matched.support[gap][0].score:.2f})"
+        for gap in sorted(gaps - reported)
+    ]
     notes += [f"gap {gap} reported falsely" for gap in sorted(reported - gaps)]
     planted = {text for _, text in built.different}
     said_otherwise = {contrast.clause.text for contrast in found.contrasts}

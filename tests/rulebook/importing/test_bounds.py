@@ -55,8 +55,16 @@ def pdf(pages: int, text: str = "") -> bytes:
         ("mou.docx", b"hello there", "mou.docx is not a Word file, though its name says so.  Look what it really is, or save it again."),
         ("mou.pdf", b"PK\x03\x04 not one", "mou.pdf is not a PDF file, though its name says so.  Look what it really is, or save it again."),
         ("mou.txt", b"\x7fELF\0\0\0", "mou.txt is not a text file, though its name says so.  Look what it really is, or save it again."),
-        ("mou.docx", b"PK\x03\x04 cut", "mou.docx is damaged and cannot be read.  Open it in the program that made it, save it again, and import the new file."),
-        ("mou.pdf", b"%PDF-1.7\ncut", "mou.pdf is damaged and cannot be read.  Open it in the program that made it, save it again, and import the new file."),
+        (
+            "mou.docx",
+            b"PK\x03\x04 cut",
+            "mou.docx is damaged and cannot be read.  Open it in the program that made it, save it again, and import the new file.",
+        ),
+        (
+            "mou.pdf",
+            b"%PDF-1.7\ncut",
+            "mou.pdf is damaged and cannot be read.  Open it in the program that made it, save it again, and import the new file.",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_why(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:

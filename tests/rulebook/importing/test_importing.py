@@ -90,7 +90,10 @@ def test_the_report_shows_both_wordings(tmp_path: Path) -> None:
     """Difference, amount and gap stand with the model's words beside them; nothing in the text acts as Markdown."""
     report = (imported(tmp_path) / "report.md").read_text()
     assert "- This MOU: “The SRO shall escort or remove students for misbehaviour.”" in report
-    assert "- The model, 4.3 What the SRO is not asked to do: “The SRO is not asked to escort or remove students for misbehaviour, and declines.”" in report
+    assert (
+        "- The model, 4.3 What the SRO is not asked to do: “The SRO is not asked to escort or remove students for misbehaviour, and declines.”"
+        in report
+    )
     assert "In what: another amount." in report
     assert "### 6.3 No strip searches" in report
     assert "<b>" not in report
@@ -125,7 +128,8 @@ def test_an_agreement_in_lawyers_words(book: Rulebook, model: Model) -> None:
     """An agreement that shares few words with the model: every difference is named, the one contradiction, nothing else."""
     found = bring_in(Path(__file__).parent / "larkfield.txt", "larkfield", book, model)
     assert [section.id for section in found.outline.sections if section.numbered] == [
-        f"MOU-{number}" for number in ["1.1", "1.2", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "4.4", "5.1", "5.2", "6.1", "6.2", "6.3"]
+        f"MOU-{number}"
+        for number in ["1.1", "1.2", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "4.4", "5.1", "5.2", "6.1", "6.2", "6.3"]
     ]
     assert {contrast.clause.section for contrast in found.contrasts} == {f"MOU-{number}" for number in ("3.2", "4.1", "4.2", "4.4", "6.1", "6.3")}
     assert [(one.first.section, one.second.section) for one in found.opposites] == [("MOU-3.1", "MOU-3.2")]
