@@ -90,7 +90,7 @@ async def local(tmp_path, small_rules):
 
 @pytest.fixture
 async def as_(local):
-    """A client who signed in as one of the accounts: `await as_("ed")`."""
+    """Enter by name and get a client who signed in as that account."""
     open_clients = []
 
     async def enter(name):

@@ -9,7 +9,7 @@ PAGES = ("", "/rules", "/sections/4.3", "/rules/escort", "/rules/escort/edit", "
 
 @pytest.fixture
 async def enter(browser, local):
-    """A page of somebody who signed in by keyboard: `await enter("ed")`."""
+    """Enter by name and get a page of somebody who signed in by keyboard."""
     contexts, errors = [], []
 
     async def sign_in(name, **options):
