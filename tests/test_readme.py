@@ -25,7 +25,8 @@ def command(name):
 
 def test_every_link_of_the_readme_leads_somewhere():
     """Files and pictures that it names exist."""
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
+    for target in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", README):
+        target = target[0] or target[1]
         if "://" not in target:
             assert (HOME / target).exists(), target
 

@@ -41,7 +41,7 @@ async def mount(app: web.Application, house: House) -> None:
             district = ""
         card = house.assistant.district(district)
         words = {key: house.assistant.phrase(language, f"web.{key}") for key in LABELS}
-        named = [(name, house.assistant.district(name).name) for name in house.shelf.districts()[:MOST_DISTRICTS]]
+        named = [(name, card.name if name == card.id else name.replace("-", " ").title()) for name in house.shelf.districts()[:MOST_DISTRICTS]]
         examples = [house.assistant.phrase(language, f"out.example.{i}") for i in (1, 2, 3)]
         body = pages.get_template("chat.html").render(words=words, card=card, language=language.value, districts=named, examples=examples)
         response = web.Response(text=body, content_type="text/html")
