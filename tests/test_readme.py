@@ -25,8 +25,8 @@ def command(name):
 
 def test_every_link_of_the_readme_leads_somewhere():
     """Files and pictures that it names exist."""
-    for target in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", README):
-        target = target[0] or target[1]
+    for linked, shown in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", README):
+        target = linked or shown
         if "://" not in target:
             assert (HOME / target).exists(), target
 

@@ -157,7 +157,7 @@ async def test_commands_change_what_they_say(teams):
 
 
 async def test_help_inside_a_sentence_is_no_command(teams):
-    """ "help, he has a gun" is an emergency."""
+    """Said: "help, he has a gun" is an emergency."""
     assert (await teams.say("help, he has a gun"))["body"][0]["style"] == "attention"
 
 
