@@ -19,6 +19,8 @@ from bot.question import Polarity, Question, Thread
 from bot.rule import Rule, Rulebook
 
 MOST_OPTIONS = 4
+LEAST_OPTION = 0.02
+"""Share below which a proposal is no button worth offering."""
 OPEN_QUESTION = "officer-for-what"
 """The rule on the unclear rung whose question serves when only the officer was named."""
 _EVENTS = ("thing", "harm", "conduct", "state", "danger")
@@ -129,7 +131,8 @@ class Engine:
         second = second_says(best.label, best.share, cases[1].label if len(cases) > 1 else "", labels, self._bounds)
         meet = TABLE[phrase, second]
         lines = (of_meeting(phrase, second, meet, cases),)
-        if meet in (Meet.ANSWER, Meet.CONFIRM, Meet.OUT) and best.weighed is None:
+        idle = phrase is Phrase.NOTHING and best.label == "clarify" and any(m.concept.startswith("topic.") for m in look.reading.mentions)
+        if idle or (meet in (Meet.ANSWER, Meet.CONFIRM, Meet.OUT) and best.weighed is None):
             return Verdict(Outcome.OUT_OF_SCOPE, Rung.NONE, second=meet is Meet.CONFIRM), lines
         if meet is Meet.PHRASE:
             return _by_phrases(finding), lines
@@ -140,6 +143,9 @@ class Engine:
             return Verdict(Outcome.ANSWERED, best.weighed.rule.rung, rules=(best.weighed, *together), second=not best.by_words), lines
         put = best.by_words or best.nearness >= self._bounds.near
         asking = best.weighed.rule if best.weighed is not None and best.label == "clarify" and put else None
+        bare = asking is None and best.label == "clarify" and not found and all(c.share < LEAST_OPTION for c in cases if c.label not in ("clarify", OUT))
+        if bare and (opening := self._scales.rules.get(OPEN_QUESTION)) is not None:
+            return self._ask(opening, [], look), lines
         named = [w.rule for w in found if w.rule.rung is not Rung.UNCLEAR] if meet is Meet.ASK_BOTH else []
         proposals = [c.weighed.rule for c in cases if c.weighed is not None and c.label != "clarify"]
         if not proposals and not named and asking is None and look.finding.rung is not Rung.UNCLEAR:
