@@ -143,7 +143,9 @@ class Engine:
             return Verdict(Outcome.ANSWERED, best.weighed.rule.rung, rules=(best.weighed, *together), second=not best.by_words), lines
         put = best.by_words or best.nearness >= self._bounds.near
         asking = best.weighed.rule if best.weighed is not None and best.label == "clarify" and put else None
-        bare = asking is None and best.label == "clarify" and not found and all(c.share < LEAST_OPTION for c in cases if c.label not in ("clarify", OUT))
+        bare = (
+            asking is None and best.label == "clarify" and not found and all(c.share < LEAST_OPTION for c in cases if c.label not in ("clarify", OUT))
+        )
         if bare and (opening := self._scales.rules.get(OPEN_QUESTION)) is not None:
             return self._ask(opening, [], look), lines
         named = [w.rule for w in found if w.rule.rung is not Rung.UNCLEAR] if meet is Meet.ASK_BOTH else []
