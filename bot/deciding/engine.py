@@ -221,8 +221,7 @@ def _by_phrases(finding: Finding) -> Verdict:
 
 def _harmless(look: _Look) -> bool:
     """True when the phrase reader names why it is no danger now: a look-alike, a what-if, the past."""
-    denied = {m.concept for m in look.reading.mentions if m.polarity is Polarity.DENIED}
-    if any(by not in denied for _, by in look.reading.hidden):
+    if any(by not in look.reading.unlike for _, by in look.reading.hidden):
         return True
     events = [m for m in look.reading.mentions if m.concept.partition(".")[0] in _EVENTS and m.polarity is not Polarity.DENIED]
     return bool(events) and all(m.polarity in (Polarity.PAST, Polarity.SUPPOSED) for m in events)

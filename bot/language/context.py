@@ -13,7 +13,7 @@ from bot.language.text import Token
 from bot.question import Polarity
 from bot.rule import Cue
 
-UNTOUCHED = frozenset({"who", "duty", "place", "topic", "time", "asker", "frame"})
+UNTOUCHED = frozenset({"who", "duty", "place", "topic", "sense", "time", "asker", "frame"})
 """Kinds of concepts that no cue turns: "no officer here" still speaks of the officer."""
 
 NOW = frozenset(("now", "just", "still", "currently", "again", "ahora", "ahorita", "todavia", "sigue"))

@@ -53,6 +53,8 @@ class Reading:
     unclaimed: tuple[str, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
     """(concept, by): mentions that a longer look-alike silenced, as `thing.firearm` by `sense.tool`."""
+    unlike: frozenset[str] = frozenset()
+    """Look-alikes that the words deny: "that is no squirt gun"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Reader:
             weighty=frozenset(i for i, word in enumerate(bare) if weighty(word)),
             unclaimed=tuple(w for i, w in enumerate(bare) if i not in claimed),
             hidden=hidden,
+            unlike=frozenset(c for c, owned in kept if c.startswith("sense.") and polarity("thing", owned, edges)[0] is Polarity.DENIED),
         )
 
     def _correct(self, row: list[Token]) -> tuple[tuple[Correction, ...], frozenset[int]]:

@@ -105,7 +105,7 @@ def _lexicon(packs: list[Pack], tongues: Tongues) -> Lexicon:
         cues=tuple(
             sorted(
                 {cue for speech in tongues.speech for cue in speech.cues},
-                key=lambda cue: (cue.language, cue.phrase, cue.polarity),
+                key=lambda cue: (cue.language, cue.phrase, cue.polarity, cue.direction, cue.reach),
             )
         ),
         frames=tuple(sorted({frame for speech in tongues.speech for frame in speech.frames}, key=lambda frame: (frame.language, frame.phrase))),
