@@ -54,13 +54,11 @@ class Weighed:
         return (self.says.matter, self.says.sro, self.says.urgency)
 
 
-def facts(
-    reading: Reading, asker: Asker, carried: Iterable[Fact], threshold: int, parents: Callable[[str], frozenset[str]], use_new: bool = True
-) -> Facts:
+def facts(reading: Reading, asker: Asker, carried: Iterable[Fact], threshold: int, parents: Callable[[str], frozenset[str]]) -> Facts:
     """Join the words' mentions with the thread's facts; what is said now corrects what was said before."""
     by: dict[str, dict[Polarity, list[int]]] = defaultdict(lambda: defaultdict(list))
     said_now: dict[str, set[Polarity]] = defaultdict(set)
-    for i, mention in enumerate(reading.mentions if use_new else ()):
+    for i, mention in enumerate(reading.mentions):
         for concept in _with_amount(mention.concept, mention.value, threshold):
             for one in parents(concept):
                 by[one][mention.polarity].append(i)

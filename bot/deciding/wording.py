@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answer import Answer, Basis, Contact, Frame, Matter, Option, Outcome, Quote, Sro, Urgency, Words
+from bot.answer import Basis, Contact, Frame, Matter, Option, Outcome, Quote, Sro, Urgency, Words
 from bot.deciding.phrasing import Phrases
 from bot.question import Asker, Language, Question
 from bot.rule import Rule, Rulebook, RuleWords
@@ -184,8 +184,3 @@ def spoken_day(year: int, month: int, day: int, language: Language, phrases: Phr
     """Return a date written out: "June 30, 2026", "30 de junio de 2026"."""
     name = phrases.say(language, f"month.{month}")
     return f"{day} de {name} de {year}" if language is Language.ES else f"{name} {day}, {year}"
-
-
-def shorten(answer: Answer) -> str:
-    """Return the short answer as one plain paragraph."""
-    return answer.words.speech

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -238,11 +238,3 @@ def _step(
         for set_id in shared:
             for length in there[set_id]:
                 stack.append((wanted[set_id], at + length, (*owned, *range(at, at + length))))
-
-
-def compiled(entries: Iterable[tuple[str, str]], sets: Mapping[str, Sequence[str]], forms: Mapping[str, Sequence[str]]) -> Patterns:
-    """Return patterns compiled from (pattern, payload) pairs. Raises `PatternError` at the first bad one."""
-    patterns = Patterns(sets, forms)
-    for pattern, payload in entries:
-        patterns.add(pattern, payload)
-    return patterns

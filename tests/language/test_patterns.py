@@ -2,9 +2,17 @@
 
 import pytest
 
-from bot.language.patterns import MOST_VARIANTS, PatternError, Patterns, compiled, plural_forms, verb_forms
+from bot.language.patterns import MOST_VARIANTS, PatternError, Patterns, plural_forms, verb_forms
 
 SETS = {"student": ["him", "the kid", "kid"], "sro": ["officer", "resource officer"]}
+
+
+def compiled(entries, sets, forms):
+    """Return patterns made of (pattern, payload) pairs."""
+    patterns = Patterns(sets, forms)
+    for pattern, payload in entries:
+        patterns.add(pattern, payload)
+    return patterns
 
 
 def found(pattern, text, sets=SETS, forms=None):
